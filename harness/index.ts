@@ -1,0 +1,3 @@
+/** What a suite's author imports by the name `mmubench`. */
+export type { Case, Group, Operation, ResettableOperation, Suite } from './suite.ts';
+export { defineSuite } from './suite.ts';

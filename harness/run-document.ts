@@ -1,0 +1,143 @@
+/**
+ * What one run stores: one invocation on one build and one machine. Data only, one JSON file a run, never
+ * rewritten. Times are in nanoseconds per operation unless the name says otherwise.
+ */
+
+export const SCHEMA_VERSION = 1;
+
+/** What stands beside a trial's numbers so that a reader can tell whether to believe them. */
+export interface Certificate {
+  /** Operations of a turn that were thrown away to re-warm the caches are not in here. */
+  readonly timedMs: number;
+  /** Cost of one reading of the clock, and its smallest step, in ns. */
+  readonly clock: { readonly costNs: number; readonly resolutionNs: number };
+  /** Garbage collections inside the turns: their number and total time. */
+  readonly gc: { readonly count: number; readonly ms: number };
+  /** Heap bytes allocated per operation, a median over batches without a collection; null where none was seen. */
+  readonly bytesPerOperation: number | null;
+  /** Warm-up: batches run, time spent, and whether they had stopped improving before the ceiling. */
+  readonly warmUp: { readonly batches: number; readonly ms: number; readonly steady: boolean };
+  /** Names of warnings, from the list in `warnings.ts`. */
+  readonly warnings: readonly string[];
+}
+
+/** One fresh worker's contribution to one case. The unit of evidence. */
+export interface Trial {
+  /** Which trial of its group: trials of one group with the same index ran in lockstep. From 0. */
+  readonly index: number;
+  /** Calls per sample. */
+  readonly batch: number;
+  /** The median sample of each turn, in time order; entry r belongs to round r of the trial. */
+  readonly turns: readonly number[];
+  /** Minimum, 5, 25, 50, 75, 95 % and maximum over all samples of the trial. */
+  readonly quantiles: readonly number[];
+  readonly certificate: Certificate;
+}
+
+export type CaseRole = 'case' | 'control';
+
+export interface CaseResult {
+  /** `suite/group/case`. A control is `suite/group/control=NAME`. */
+  readonly caseId: string;
+  readonly suite: string;
+  readonly group: string;
+  readonly name: string;
+  readonly role: CaseRole;
+  /** The caseId of the group's baseline, or null where the group has none. */
+  readonly baseline: string | null;
+  /** Operations per call. */
+  readonly operations: number;
+  /** Hash of the suite's code: an edited suite starts a new series. */
+  readonly suiteHash: string;
+  readonly trials: readonly Trial[];
+}
+
+export type FailureReason = 'load' | 'throw' | 'timeout' | 'exit' | 'signal' | 'protocol' | 'async-leak' | 'spawn';
+
+/** A case that could not be measured, or not to its end. The run goes on without it. */
+export interface Failure {
+  readonly caseId: string;
+  readonly reason: FailureReason;
+  /** One sentence: what was got, what was expected, what to do. */
+  readonly message: string;
+  /** The last bytes that the worker wrote to stderr. */
+  readonly stderr: string;
+  /** The trial in which it happened. */
+  readonly trial: number;
+}
+
+export interface Commit {
+  /** 40 hex digits. */
+  readonly sha: string;
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  readonly subject: string;
+  /** Files that are tracked or could be differ from the commit. */
+  readonly dirty: boolean;
+}
+
+export interface MachineRecord {
+  /** Stable name of the machine's kind; also the folder in results/. */
+  readonly id: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly platform: string;
+  readonly kernel: string;
+  /** `null`, here and below, where the system doesn't tell. */
+  readonly governor: string | null;
+  readonly turbo: boolean | null;
+  readonly smt: boolean | null;
+  /** `vm`, `container`, `vm+container` or `bare`. */
+  readonly virtualisation: string | null;
+  readonly loadAverage: readonly number[];
+  /** The CPU that all workers shared, and why not where there was none. */
+  readonly pinnedCpu: number | null;
+  readonly pinning: string;
+}
+
+export interface RuntimeRecord {
+  readonly name: string;
+  readonly version: string;
+  readonly v8: string;
+  readonly flags: readonly string[];
+}
+
+/** How the run was to be measured: enough to do it again. */
+export interface Plan {
+  readonly seed: number;
+  readonly trials: number;
+  readonly rounds: number;
+  readonly turnMs: number;
+  readonly warmUpMs: number;
+  readonly timeoutMs: number;
+  /** Relevance threshold as a ratio less one: 0.01 is 1 %. */
+  readonly margin: number;
+  readonly alpha: number;
+  readonly quick: boolean;
+  readonly all: boolean;
+  /** What the user asked for: suite names and patterns, in the order given. */
+  readonly filters: readonly string[];
+}
+
+export interface RunDocument {
+  readonly schema: typeof SCHEMA_VERSION;
+  /** 12 lower-case hex digits. */
+  readonly runId: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** Ended by the user or a signal before its plan was done. */
+  readonly interrupted: boolean;
+  readonly project: { readonly name: string; readonly version: string };
+  /** null outside a git repository. */
+  readonly commit: Commit | null;
+  readonly machine: MachineRecord;
+  readonly runtime: RuntimeRecord;
+  readonly plan: Plan;
+  /** Time in timed batches and wall time of the measuring, in ms. */
+  readonly timedMs: number;
+  readonly wallMs: number;
+  readonly cases: readonly CaseResult[];
+  readonly failures: readonly Failure[];
+}

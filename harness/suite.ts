@@ -1,0 +1,45 @@
+/**
+ * All that a suite's author needs: a suite is a list of groups, a group a list of cases that are
+ * compared with each other and therefore measured in lockstep.
+ */
+
+/** One call of the measured code. Its result is consumed by the timed loop, so it can't be optimised away. */
+export type Operation = () => unknown;
+
+/**
+ * An operation that uses up its state (emptying a table, sorting an array). `reset` restores the state before
+ * every timed call and is not timed; the batch is then a single call, so one call should last 100 µs or more.
+ */
+export interface ResettableOperation {
+  readonly operation: Operation;
+  readonly reset: () => void;
+}
+
+export interface Case {
+  /** Unique in its group; parameters as `key=value`, joined by `/`: `attached=8/drivers=distinct`. */
+  readonly name: string;
+  /** Untimed, once in each worker; returns what is timed. It runs in a process of its own. */
+  readonly setUp: () => Operation | ResettableOperation;
+  /** How many operations one call performs; the time of a call is divided by it. A positive integer, default 1. */
+  readonly operations?: number;
+  /** Measured only when asked for (`--all`), so that the default run stays short. Default false. */
+  readonly tail?: boolean;
+}
+
+export interface Group {
+  /** Unique in its suite. */
+  readonly name: string;
+  /** The name of the case that the others are compared with; without it nothing in the group is compared. */
+  readonly baseline?: string;
+  readonly cases: readonly Case[];
+}
+
+export interface Suite {
+  readonly name: string;
+  readonly groups: readonly Group[];
+}
+
+/** Gives a suite its type; what a suite's module exports as its default. Costs nothing, returns its argument. */
+export function defineSuite(suite: Suite): Suite {
+  return suite;
+}

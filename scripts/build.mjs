@@ -1,0 +1,58 @@
+/**
+ * Builds dist/: the compiler's output, the two variants of core, and the script of the HTML report.
+ * Plain JavaScript, because it runs before anything is compiled.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const require = createRequire(import.meta.url);
+const typescript = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+
+/** The compiler's errors go to the terminal as they are; a failed step ends the build. */
+function compile(project) {
+  const { status } = spawnSync(process.execPath, [typescript, '-p', project], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/**
+ * core compiled twice by one and the same call, which differs in one constant: with the notifier hooks, and
+ * without. What is compared is then the hooks and nothing else.
+ */
+function coreVariant(folder, configMmuNotifier) {
+  return build({
+    entryPoints: [join(root, 'core/index.ts')],
+    outfile: join(root, 'dist', folder, 'index.js'),
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2023',
+    sourcemap: true,
+    minifySyntax: true,
+    define: { CONFIG_MMU_NOTIFIER: String(configMmuNotifier) },
+    logLevel: 'warning',
+  });
+}
+
+function reportPage() {
+  return build({
+    entryPoints: [join(root, 'reports/page/main.ts')],
+    outfile: join(root, 'dist/reports/page/main.js'),
+    bundle: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'inline',
+    logLevel: 'warning',
+  });
+}
+
+if (process.argv.includes('--clean')) rmSync(join(root, 'dist'), { recursive: true, force: true });
+compile('tsconfig.json');
+if (existsSync(join(root, 'reports/page/tsconfig.json'))) compile('reports/page/tsconfig.json');
+await Promise.all([coreVariant('core-on', true), coreVariant('core-off', false), reportPage()]);

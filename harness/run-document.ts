@@ -52,7 +52,15 @@ export interface CaseResult {
   readonly trials: readonly Trial[];
 }
 
-export type FailureReason = 'load' | 'throw' | 'timeout' | 'exit' | 'signal' | 'protocol' | 'async-leak' | 'spawn';
+export type FailureReason =
+  | 'load'
+  | 'throw'
+  | 'timeout'
+  | 'exit'
+  | 'signal'
+  | 'protocol'
+  | 'async-leak'
+  | 'spawn';
 
 /** A case that could not be measured, or not to its end. The run goes on without it. */
 export interface Failure {

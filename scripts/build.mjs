@@ -15,7 +15,10 @@ const typescript = join(dirname(require.resolve('typescript/package.json')), 'bi
 
 /** The compiler's errors go to the terminal as they are; a failed step ends the build. */
 function compile(project) {
-  const { status } = spawnSync(process.execPath, [typescript, '-p', project], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [typescript, '-p', project], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 

@@ -15,16 +15,30 @@ export interface ResettableOperation {
   readonly reset: () => void;
 }
 
-export interface Case {
+interface CaseParameters {
   /** Unique in its group; parameters as `key=value`, joined by `/`: `attached=8/drivers=distinct`. */
   readonly name: string;
-  /** Untimed, once in each worker; returns what is timed. It runs in a process of its own. */
-  readonly setUp: () => Operation | ResettableOperation;
   /** How many operations one call performs; the time of a call is divided by it. A positive integer, default 1. */
   readonly operations?: number;
   /** Measured only when asked for (`--all`), so that the default run stays short. Default false. */
   readonly tail?: boolean;
 }
+
+/** A case in JavaScript, measured by the Node worker. */
+export interface FunctionCase extends CaseParameters {
+  /** Untimed, once in each worker; returns what is timed. It runs in a process of its own. */
+  readonly setUp: () => Operation | ResettableOperation;
+}
+
+/**
+ * A case that is a program of its own: any executable that speaks the worker protocol (docs/worker-protocol.md).
+ * `command[0]` is looked up as the system does; relative paths start at the working folder of the run.
+ */
+export interface CommandCase extends CaseParameters {
+  readonly command: readonly [string, ...string[]];
+}
+
+export type Case = FunctionCase | CommandCase;
 
 export interface Group {
   /** Unique in its suite. */

@@ -1,0 +1,67 @@
+/**
+ * The worker protocol: JSON lines, parent to worker on stdin, worker to parent on file descriptor 3. Each request
+ * gets exactly one reply. Described for authors of workers in docs/worker-protocol.md.
+ */
+
+export type Request = OutlineRequest | PrepareRequest | TurnRequest | FinishRequest;
+
+/** Node worker only: load a suite's module and tell its shape. */
+export interface OutlineRequest {
+  readonly do: 'outline';
+  /** Absolute path of the module. */
+  readonly file: string;
+}
+
+/** Set the case up, choose the batch, warm up. */
+export interface PrepareRequest {
+  readonly do: 'prepare';
+  /** Absolute path of the module; an executable of its own may ignore it. */
+  readonly file: string;
+  readonly group: string;
+  readonly case: string;
+  /** Ceiling of the warm-up. */
+  readonly warmUpMs: number;
+}
+
+/** Measure for about `timeMs`: the first sample is thrown away by the worker, at least one is kept. */
+export interface TurnRequest {
+  readonly do: 'turn';
+  readonly timeMs: number;
+}
+
+/** Say what stands beside the numbers; the worker then ends when its stdin is closed. */
+export interface FinishRequest {
+  readonly do: 'finish';
+}
+
+export interface ReadyReply {
+  readonly ready: {
+    /** Calls per sample. */
+    readonly batch: number;
+  };
+}
+
+export interface TurnReply {
+  readonly turn: {
+    /** ns per operation, in time order. */
+    readonly samples: readonly number[];
+    /** Time inside the timed batches, the thrown-away ones not counted. */
+    readonly timedMs: number;
+  };
+}
+
+/** See `Certificate` in run-document.ts; a worker that can't tell leaves a field out. */
+export interface FinishReply {
+  readonly certificate: {
+    readonly clock?: { readonly costNs: number; readonly resolutionNs: number };
+    readonly gc?: { readonly count: number; readonly ms: number };
+    readonly bytesPerOperation?: number | null;
+    readonly warmUp?: { readonly batches: number; readonly ms: number; readonly steady: boolean };
+    readonly warnings?: readonly string[];
+  };
+}
+
+/** The case can't be measured. `reason` is one of `load`, `throw` and `async-leak`. */
+export interface ErrorReply {
+  readonly error: { readonly reason: string; readonly message: string };
+}

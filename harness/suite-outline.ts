@@ -1,0 +1,107 @@
+/**
+ * What the parent process knows of a suite: its shape without its functions. The suite's code itself is loaded in
+ * workers only, so that it can neither slow nor end the process that keeps the results.
+ */
+
+export interface CaseOutline {
+  readonly name: string;
+  readonly operations: number;
+  readonly tail: boolean;
+  /** The program to start instead of the Node worker, for a case that is one. */
+  readonly command: readonly string[] | null;
+}
+
+export interface GroupOutline {
+  readonly name: string;
+  readonly baseline: string | null;
+  readonly cases: readonly CaseOutline[];
+}
+
+export interface SuiteOutline {
+  readonly name: string;
+  readonly groups: readonly GroupOutline[];
+}
+
+/** Longer names can't be told apart in a table, and are more likely a mistake. */
+const NAME_LIMIT = 200;
+
+/**
+ * Checks the value that a suite's module exports and returns its outline. Throws a TypeError that names the place
+ * and says what was got and expected. Linear in the number of cases.
+ */
+export function outlineSuite(value: unknown): SuiteOutline {
+  const suite = record(value, 'the default export');
+  const name = checkName(suite.name, 'suite.name');
+  const groups = list(suite.groups, `suite "${name}": groups`).map((group) => outlineGroup(group, name));
+  unique(groups, `suite "${name}": group`);
+  return { name, groups };
+}
+
+function outlineGroup(value: unknown, suite: string): GroupOutline {
+  const group = record(value, `suite "${suite}": a group`);
+  const name = checkName(group.name, `suite "${suite}": group.name`);
+  const where = `group "${suite}/${name}"`;
+  const cases = list(group.cases, `${where}: cases`).map((item) => outlineCase(item, where));
+  unique(cases, `${where}: case`);
+  const baseline = group.baseline ?? null;
+  if (baseline !== null && !cases.some((item) => item.name === baseline)) {
+    throw new TypeError(`${where}: baseline is ${show(baseline)}, expected the name of one of its cases`);
+  }
+  return { name, baseline: baseline as string | null, cases };
+}
+
+function outlineCase(value: unknown, where: string): CaseOutline {
+  const item = record(value, `${where}: a case`);
+  const name = checkName(item.name, `${where}: case.name`);
+  const operations = item.operations ?? 1;
+  if (!Number.isSafeInteger(operations) || (operations as number) < 1) {
+    throw new TypeError(`${where}: operations of "${name}" is ${show(operations)}, expected a positive integer`);
+  }
+  const tail = item.tail ?? false;
+  if (typeof tail !== 'boolean') {
+    throw new TypeError(`${where}: tail of "${name}" is ${show(tail)}, expected true or false`);
+  }
+  return { name, operations: operations as number, tail, command: commandOf(item, name, where) };
+}
+
+function commandOf(item: Record<string, unknown>, name: string, where: string): readonly string[] | null {
+  const command = item.command;
+  if (command === undefined) {
+    if (typeof item.setUp === 'function') return null;
+    throw new TypeError(`${where}: setUp of "${name}" is ${show(item.setUp)}, expected a function`);
+  }
+  const words = list(command, `${where}: command of "${name}"`);
+  if (!words.every((word): word is string => typeof word === 'string' && !word.includes('\0')) || words[0] === '') {
+    throw new TypeError(`${where}: command of "${name}" is ${show(command)}, expected a list of words`);
+  }
+  return words;
+}
+
+function record(value: unknown, what: string): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  throw new TypeError(`${what} is ${show(value)}, expected an object`);
+}
+
+function list(value: unknown, what: string): readonly unknown[] {
+  if (Array.isArray(value) && value.length > 0) return value;
+  throw new TypeError(`${what} is ${show(value)}, expected a list of at least one`);
+}
+
+function checkName(value: unknown, what: string): string {
+  if (typeof value === 'string' && value.trim() !== '' && value.length <= NAME_LIMIT) return value;
+  throw new TypeError(`${what} is ${show(value)}, expected a text of 1 to ${NAME_LIMIT} characters`);
+}
+
+function unique(items: readonly { readonly name: string }[], what: string): void {
+  const seen = new Set<string>();
+  for (const { name } of items) {
+    if (seen.has(name)) throw new TypeError(`${what} "${name}" is there twice, expected names to be unique`);
+    seen.add(name);
+  }
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'missing';
+  const text = typeof value === 'string' ? JSON.stringify(value) : Array.isArray(value) ? 'a list' : String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

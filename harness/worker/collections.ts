@@ -1,0 +1,66 @@
+/** Garbage collections during the turns, and what the operation allocates. */
+import { PerformanceObserver } from 'node:perf_hooks';
+import { getHeapStatistics } from 'node:v8';
+import type { PreparedSample } from './prepared-case.ts';
+import { timeBatch } from './timed-loop.ts';
+
+const PROBES = 15;
+const PROBE_CALLS = 500;
+
+/** Watches collections from its creation on. Their entries arrive late, so they are matched to turns afterwards. */
+export class CollectionWatch {
+  readonly #collections: { start: number; ms: number }[] = [];
+  readonly #turns: { start: number; end: number }[] = [];
+  readonly #observer: PerformanceObserver;
+
+  constructor() {
+    this.#observer = new PerformanceObserver((list) => this.#keep(list.getEntries()));
+    this.#observer.observe({ entryTypes: ['gc'] });
+  }
+
+  #keep(entries: readonly { readonly startTime: number; readonly duration: number }[]): void {
+    for (const { startTime, duration } of entries) this.#collections.push({ start: startTime, ms: duration });
+  }
+
+  /** Times as the worker's clock gives them. */
+  addTurn(start: number, end: number): void {
+    this.#turns.push({ start, end });
+  }
+
+  /** Collections that began inside a turn. */
+  summary(): { count: number; ms: number } {
+    this.#keep(this.#observer.takeRecords());
+    const inside = this.#collections.filter(({ start }) =>
+      this.#turns.some((turn) => start >= turn.start && start < turn.end),
+    );
+    return { count: inside.length, ms: inside.reduce((sum, { ms }) => sum + ms, 0) };
+  }
+}
+
+/**
+ * Heap bytes that one operation allocates: the median over some short probes, less what a probe itself allocates.
+ * Short, because a collection inside a probe would hide what was allocated before it. Null where most of them had
+ * one. Off-heap memory (array buffers) is not counted.
+ */
+export function bytesPerOperation({ batch, operation, reset }: PreparedSample, operationsPerCall: number): number | null {
+  const calls = Math.min(batch, PROBE_CALLS);
+  const bytes = medianGrowth(reset, () => timeBatch(operation, calls));
+  const own = medianGrowth(null, () => timeBatch(nothing, calls));
+  if (own === null || bytes === null) return null;
+  return Math.max(0, bytes - own) / (calls * operationsPerCall);
+}
+
+function nothing(): void {}
+
+/** Growth of the heap in one probe, in bytes; null if it shrank in the middle one: collections ran. */
+function medianGrowth(reset: (() => void) | null, sample: () => number): number | null {
+  const growths: number[] = [];
+  for (let i = 0; i < PROBES; i++) {
+    reset?.();
+    const before = getHeapStatistics().used_heap_size;
+    sample();
+    growths.push(getHeapStatistics().used_heap_size - before);
+  }
+  const middle = growths.sort((a, b) => a - b)[PROBES >> 1]!;
+  return middle < 0 ? null : middle;
+}

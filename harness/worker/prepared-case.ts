@@ -1,0 +1,102 @@
+/** A case that is set up, calibrated and warm: what the turns run. */
+import type { FunctionCase, Operation } from '../suite.ts';
+import { now } from './clock.ts';
+import { timeBatch } from './timed-loop.ts';
+
+/** A sample lasts at least this long: 1000 times a clock reading of 70 ns, and its jitter besides. */
+const SAMPLE_MS = 0.2;
+/** A block of the warm-up; blocks are compared with each other. */
+const BLOCK_MS = 6;
+/** Warm-up goes on at least this long: V8 optimises a loop some thousand passes after it starts. */
+const WARM_UP_FLOOR_MS = 24;
+/** A block that is less than this much better than the best before it has stopped improving. */
+const IMPROVEMENT = 0.02;
+const STEADY_BLOCKS = 2;
+
+export interface PreparedSample {
+  /** Calls per sample. */
+  readonly batch: number;
+  readonly operation: Operation;
+  /** Untimed, before each sample; its batch is 1. */
+  readonly reset: (() => void) | null;
+}
+
+export interface PreparedCase extends PreparedSample {
+  readonly warmUp: { readonly batches: number; readonly ms: number; readonly steady: boolean };
+}
+
+/** What a case does wrong, as opposed to what the harness does. */
+export class CaseError extends Error {
+  readonly reason: string;
+
+  constructor(reason: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/** Sets the case up, chooses the batch and warms up until successive blocks stop improving or the ceiling. */
+export function prepareCase(item: FunctionCase, warmUpMs: number): PreparedCase {
+  const prepared = item.setUp();
+  const reset = typeof prepared === 'function' ? null : prepared.reset;
+  const operation = typeof prepared === 'function' ? prepared : prepared?.operation;
+  if (typeof operation !== 'function' || (reset !== null && typeof reset !== 'function')) {
+    throw new CaseError('throw', 'setUp returned no function, expected the operation, or { operation, reset }');
+  }
+  firstCall(operation, reset);
+  const batchOf = reset === null ? calibrate : () => 1;
+  const start = now();
+  const rough: PreparedSample = { batch: batchOf(operation), operation, reset };
+  const { batches, steady } = warmUp(rough, warmUpMs);
+  const ms = now() - start;
+  return { batch: batchOf(operation), operation, reset, warmUp: { batches, ms, steady } };
+}
+
+/** Resets the case if it wants that, and times one sample; its time in ms. */
+export function timeSample({ batch, operation, reset }: PreparedSample): number {
+  if (reset !== null) reset();
+  return timeBatch(operation, batch);
+}
+
+/** A promise would be timed at its creation, not at its end: such a case is refused. */
+function firstCall(operation: Operation, reset: (() => void) | null): void {
+  reset?.();
+  const value = operation() as { then?: unknown } | null | undefined;
+  if (typeof value === 'object' && value !== null && typeof value.then === 'function') {
+    throw new CaseError(
+      'async-leak',
+      'the operation returned a promise, expected a synchronous operation: what the promise waits for would not be timed',
+    );
+  }
+}
+
+/** The smallest batch that lasts SAMPLE_MS, found by growing it; the code gets faster meanwhile, so it's repeated. */
+function calibrate(operation: Operation): number {
+  let batch = 1;
+  for (;;) {
+    const ms = Math.min(timeBatch(operation, batch), timeBatch(operation, batch));
+    if (ms >= SAMPLE_MS || batch >= 2 ** 30) return batch;
+    const wanted = ms > 0 ? (batch * SAMPLE_MS * 1.1) / ms : batch * 16;
+    batch = Math.ceil(Math.min(wanted, batch * 16));
+  }
+}
+
+function warmUp(sample: PreparedSample, ceilingMs: number): { batches: number; steady: boolean } {
+  const start = now();
+  let batches = 0;
+  let best = Number.POSITIVE_INFINITY;
+  let unimproved = 0;
+  for (;;) {
+    const block = now();
+    let fastest = Number.POSITIVE_INFINITY;
+    do {
+      fastest = Math.min(fastest, timeSample(sample));
+      batches++;
+    } while (now() - block < BLOCK_MS);
+    unimproved = fastest < best * (1 - IMPROVEMENT) ? 0 : unimproved + 1;
+    best = Math.min(best, fastest);
+    const elapsed = now() - start;
+    if (unimproved >= STEADY_BLOCKS && elapsed >= Math.min(WARM_UP_FLOOR_MS, ceilingMs)) return { batches, steady: true };
+    if (elapsed >= ceilingMs) return { batches, steady: false };
+  }
+}

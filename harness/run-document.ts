@@ -5,18 +5,21 @@
 
 export const SCHEMA_VERSION = 1;
 
-/** What stands beside a trial's numbers so that a reader can tell whether to believe them. */
+/**
+ * What stands beside a trial's numbers so that a reader can tell whether to believe them. `null` where the worker
+ * doesn't tell: an executable of the user's own may know nothing of collections.
+ */
 export interface Certificate {
-  /** Operations of a turn that were thrown away to re-warm the caches are not in here. */
+  /** Time inside the samples that were kept. */
   readonly timedMs: number;
   /** Cost of one reading of the clock, and its smallest step, in ns. */
-  readonly clock: { readonly costNs: number; readonly resolutionNs: number };
+  readonly clock: { readonly costNs: number; readonly resolutionNs: number } | null;
   /** Garbage collections inside the turns: their number and total time. */
-  readonly gc: { readonly count: number; readonly ms: number };
-  /** Heap bytes allocated per operation, a median over batches without a collection; null where none was seen. */
+  readonly gc: { readonly count: number; readonly ms: number } | null;
+  /** Heap bytes allocated per operation. */
   readonly bytesPerOperation: number | null;
   /** Warm-up: batches run, time spent, and whether they had stopped improving before the ceiling. */
-  readonly warmUp: { readonly batches: number; readonly ms: number; readonly steady: boolean };
+  readonly warmUp: { readonly batches: number; readonly ms: number; readonly steady: boolean } | null;
   /** Names of warnings, from the list in `warnings.ts`. */
   readonly warnings: readonly string[];
 }

@@ -55,7 +55,9 @@ function outlineCase(value: unknown, where: string): CaseOutline {
   const name = checkName(item.name, `${where}: case.name`);
   const operations = item.operations ?? 1;
   if (!Number.isSafeInteger(operations) || (operations as number) < 1) {
-    throw new TypeError(`${where}: operations of "${name}" is ${show(operations)}, expected a positive integer`);
+    throw new TypeError(
+      `${where}: operations of "${name}" is ${show(operations)}, expected a positive integer`,
+    );
   }
   const tail = item.tail ?? false;
   if (typeof tail !== 'boolean') {
@@ -71,7 +73,10 @@ function commandOf(item: Record<string, unknown>, name: string, where: string): 
     throw new TypeError(`${where}: setUp of "${name}" is ${show(item.setUp)}, expected a function`);
   }
   const words = list(command, `${where}: command of "${name}"`);
-  if (!words.every((word): word is string => typeof word === 'string' && !word.includes('\0')) || words[0] === '') {
+  if (
+    !words.every((word): word is string => typeof word === 'string' && !word.includes('\0')) ||
+    words[0] === ''
+  ) {
     throw new TypeError(`${where}: command of "${name}" is ${show(command)}, expected a list of words`);
   }
   return words;
@@ -102,6 +107,7 @@ function unique(items: readonly { readonly name: string }[], what: string): void
 
 function show(value: unknown): string {
   if (value === undefined) return 'missing';
-  const text = typeof value === 'string' ? JSON.stringify(value) : Array.isArray(value) ? 'a list' : String(value);
+  const text =
+    typeof value === 'string' ? JSON.stringify(value) : Array.isArray(value) ? 'a list' : String(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -42,7 +42,10 @@ export class CollectionWatch {
  * Short, because a collection inside a probe would hide what was allocated before it. Null where most of them had
  * one. Off-heap memory (array buffers) is not counted.
  */
-export function bytesPerOperation({ batch, operation, reset }: PreparedSample, operationsPerCall: number): number | null {
+export function bytesPerOperation(
+  { batch, operation, reset }: PreparedSample,
+  operationsPerCall: number,
+): number | null {
   const calls = Math.min(batch, PROBE_CALLS);
   const bytes = medianGrowth(reset, () => timeBatch(operation, calls));
   const own = medianGrowth(null, () => timeBatch(nothing, calls));

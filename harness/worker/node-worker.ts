@@ -5,7 +5,14 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
-import type { ErrorReply, FinishReply, OutlineRequest, PrepareRequest, Request, TurnReply } from '../protocol.ts';
+import type {
+  ErrorReply,
+  FinishReply,
+  OutlineRequest,
+  PrepareRequest,
+  Request,
+  TurnReply,
+} from '../protocol.ts';
 import type { FunctionCase, Suite } from '../suite.ts';
 import { outlineSuite } from '../suite-outline.ts';
 import { measureClock, now } from './clock.ts';
@@ -43,7 +50,10 @@ async function prepare({ file, group, case: name, warmUpMs }: PrepareRequest): P
   const suite = await load(file);
   const item = suite.groups.find((one) => one.name === group)?.cases.find((one) => one.name === name);
   if (item === undefined || !('setUp' in item)) {
-    throw new CaseError('load', `the suite has no case "${group}/${name}" with a setUp; was it edited during the run?`);
+    throw new CaseError(
+      'load',
+      `the suite has no case "${group}/${name}" with a setUp; was it edited during the run?`,
+    );
   }
   const prepared = prepareCase(item as FunctionCase, warmUpMs);
   const { batch } = prepared;

@@ -41,7 +41,10 @@ export function prepareCase(item: FunctionCase, warmUpMs: number): PreparedCase 
   const reset = typeof prepared === 'function' ? null : prepared.reset;
   const operation = typeof prepared === 'function' ? prepared : prepared?.operation;
   if (typeof operation !== 'function' || (reset !== null && typeof reset !== 'function')) {
-    throw new CaseError('throw', 'setUp returned no function, expected the operation, or { operation, reset }');
+    throw new CaseError(
+      'throw',
+      'setUp returned no function, expected the operation, or { operation, reset }',
+    );
   }
   firstCall(operation, reset);
   const batchOf = reset === null ? calibrate : () => 1;
@@ -96,7 +99,8 @@ function warmUp(sample: PreparedSample, ceilingMs: number): { batches: number; s
     unimproved = fastest < best * (1 - IMPROVEMENT) ? 0 : unimproved + 1;
     best = Math.min(best, fastest);
     const elapsed = now() - start;
-    if (unimproved >= STEADY_BLOCKS && elapsed >= Math.min(WARM_UP_FLOOR_MS, ceilingMs)) return { batches, steady: true };
+    if (unimproved >= STEADY_BLOCKS && elapsed >= Math.min(WARM_UP_FLOOR_MS, ceilingMs))
+      return { batches, steady: true };
     if (elapsed >= ceilingMs) return { batches, steady: false };
   }
 }

@@ -1,0 +1,123 @@
+/** Checks a parsed JSON value to be a run document of this schema version. */
+import * as v from 'valibot';
+import { type RunDocument, SCHEMA_VERSION } from './run-document.ts';
+
+const finite = v.pipe(v.number(), v.finite());
+const positive = v.pipe(finite, v.minValue(0));
+const whole = v.pipe(positive, v.integer());
+const text = v.string();
+const timestamp = v.pipe(text, v.isoTimestamp());
+
+const CertificateSchema = v.object({
+  timedMs: positive,
+  clock: v.nullable(v.object({ costNs: positive, resolutionNs: positive })),
+  gc: v.nullable(v.object({ count: positive, ms: positive })),
+  bytesPerOperation: v.nullable(positive),
+  warmUp: v.nullable(v.object({ batches: positive, ms: positive, steady: v.boolean() })),
+  warnings: v.array(text),
+});
+
+const TrialSchema = v.object({
+  index: whole,
+  batch: v.pipe(whole, v.minValue(1)),
+  turns: v.pipe(v.array(positive), v.minLength(1)),
+  quantiles: v.pipe(v.array(positive), v.length(7)),
+  certificate: CertificateSchema,
+});
+
+const CaseSchema = v.object({
+  caseId: text,
+  suite: text,
+  group: text,
+  name: text,
+  role: v.picklist(['case', 'control']),
+  baseline: v.nullable(text),
+  operations: v.pipe(whole, v.minValue(1)),
+  suiteHash: text,
+  trials: v.array(TrialSchema),
+});
+
+const FailureSchema = v.object({
+  caseId: text,
+  reason: v.picklist(['load', 'throw', 'timeout', 'exit', 'signal', 'protocol', 'async-leak', 'spawn']),
+  message: text,
+  stderr: text,
+  trial: whole,
+});
+
+const PlanSchema = v.object({
+  seed: whole,
+  trials: whole,
+  rounds: whole,
+  turnMs: positive,
+  warmUpMs: positive,
+  timeoutMs: positive,
+  margin: positive,
+  alpha: v.pipe(positive, v.maxValue(1)),
+  quick: v.boolean(),
+  all: v.boolean(),
+  filters: v.array(text),
+});
+
+const MachineSchema = v.object({
+  id: text,
+  cpu: text,
+  cores: whole,
+  memoryBytes: positive,
+  platform: text,
+  kernel: text,
+  governor: v.nullable(text),
+  turbo: v.nullable(v.boolean()),
+  smt: v.nullable(v.boolean()),
+  virtualisation: v.nullable(text),
+  loadAverage: v.array(positive),
+  pinnedCpu: v.nullable(whole),
+  pinning: text,
+});
+
+const DocumentSchema: v.GenericSchema<unknown, RunDocument> = v.object({
+  schema: v.literal(SCHEMA_VERSION),
+  runId: v.pipe(text, v.regex(/^[0-9a-f]{12}$/)),
+  startedAt: timestamp,
+  finishedAt: timestamp,
+  interrupted: v.boolean(),
+  project: v.object({ name: text, version: text }),
+  commit: v.nullable(
+    v.object({
+      sha: v.pipe(text, v.regex(/^[0-9a-f]{40,64}$/)),
+      time: timestamp,
+      subject: text,
+      dirty: v.boolean(),
+    }),
+  ),
+  machine: MachineSchema,
+  runtime: v.object({ name: text, version: text, v8: text, flags: v.array(text) }),
+  plan: PlanSchema,
+  timedMs: positive,
+  wallMs: positive,
+  cases: v.array(CaseSchema),
+  failures: v.array(FailureSchema),
+});
+
+export type DocumentCheck =
+  | { readonly ok: true; readonly document: RunDocument }
+  | { readonly ok: false; readonly problem: string };
+
+/** Linear in the size of the document. The problem names the place and says what was expected. */
+export function checkDocument(value: unknown): DocumentCheck {
+  const schema =
+    typeof value === 'object' && value !== null ? (value as { schema?: unknown }).schema : undefined;
+  if (typeof schema === 'number' && schema > SCHEMA_VERSION) {
+    return {
+      ok: false,
+      problem: `schema ${schema} is newer than ${SCHEMA_VERSION}, the one known here: update mmubench`,
+    };
+  }
+  const result = v.safeParse(DocumentSchema, value, { abortEarly: true });
+  if (result.success) return { ok: true, document: result.output };
+  const [issue] = result.issues;
+  return {
+    ok: false,
+    problem: `not a run document: ${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`,
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * One trial of a group: fresh workers take turns of some milliseconds, in random order anew in each round, so that
+ * the machine's drift hits all of them alike. Knows sessions, not processes.
+ */
+import { median, quantile } from './quantile.ts';
+import { type Random, shuffle } from './random.ts';
+import type { Certificate, Failure, Trial } from './run-document.ts';
+import { WorkerFailure } from './worker-process.ts';
+import type { Session } from './worker-session.ts';
+
+export interface LockstepPlan {
+  readonly rounds: number;
+  readonly turnMs: number;
+}
+
+export interface LockstepResult {
+  /** By caseId; a case that failed on the way is not in it. */
+  readonly trials: ReadonlyMap<string, Trial>;
+  readonly failures: readonly Failure[];
+}
+
+/** What a case has gathered in this trial so far. */
+interface Progress {
+  readonly caseId: string;
+  readonly session: Session;
+  batch: number;
+  readonly turns: number[];
+  readonly samples: number[];
+  timedMs: number;
+  certificate: Awaited<ReturnType<Session['finish']>> | null;
+}
+
+/** Quantiles that a trial stores. */
+const QUANTILES = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
+
+/**
+ * Prepares every worker alone, runs the rounds, and asks for the certificates. A session that fails leaves the
+ * trial and is reported; the others go on. Aborting rejects with the signal's reason. The sessions are closed.
+ */
+export async function runTrial(
+  index: number,
+  sessions: ReadonlyMap<string, Session>,
+  plan: LockstepPlan,
+  random: Random,
+  signal: AbortSignal,
+  onStep: () => void,
+): Promise<LockstepResult> {
+  const failures: Failure[] = [];
+  let active = [...sessions].map(([caseId, session]) => newProgress(caseId, session));
+  /** One step of every case still there, in random order. */
+  const step = async (perform: (progress: Progress) => Promise<void>) => {
+    const failed = new Set<Progress>();
+    for (const progress of shuffle([...active], random)) {
+      signal.throwIfAborted();
+      try {
+        await perform(progress);
+        onStep();
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof WorkerFailure)) throw error;
+        failed.add(progress);
+        const { reason, message, stderr } = error;
+        failures.push({ caseId: progress.caseId, reason, message, stderr, trial: index });
+      }
+    }
+    active = active.filter((progress) => !failed.has(progress));
+  };
+  try {
+    await step(prepare);
+    for (let round = 0; round < plan.rounds; round++) await step((progress) => turn(progress, plan.turnMs));
+    await step(finish);
+  } finally {
+    for (const session of sessions.values()) session.close();
+  }
+  return { trials: new Map(active.map((progress) => [progress.caseId, toTrial(index, progress)])), failures };
+}
+
+function newProgress(caseId: string, session: Session): Progress {
+  return { caseId, session, batch: 0, turns: [], samples: [], timedMs: 0, certificate: null };
+}
+
+async function prepare(progress: Progress): Promise<void> {
+  progress.batch = (await progress.session.prepare()).batch;
+}
+
+async function turn(progress: Progress, timeMs: number): Promise<void> {
+  const { samples, timedMs } = await progress.session.turn(timeMs);
+  progress.turns.push(round(median(samples)));
+  for (const sample of samples) progress.samples.push(sample);
+  progress.timedMs += timedMs;
+}
+
+async function finish(progress: Progress): Promise<void> {
+  progress.certificate = await progress.session.finish();
+}
+
+function toTrial(index: number, { batch, turns, samples, timedMs, certificate }: Progress): Trial {
+  const sorted = Float64Array.from(samples).sort();
+  const full: Certificate = {
+    timedMs: round(timedMs),
+    clock: certificate?.clock ?? null,
+    gc: certificate?.gc ?? null,
+    bytesPerOperation: certificate?.bytesPerOperation ?? null,
+    warmUp: certificate?.warmUp ?? null,
+    warnings: certificate?.warnings ?? [],
+  };
+  return {
+    index,
+    batch,
+    turns,
+    quantiles: QUANTILES.map((q) => round(quantile(sorted, q))),
+    certificate: full,
+  };
+}
+
+/** Eight digits are more than any clock gives, and make documents half as long. */
+function round(value: number): number {
+  return Number(value.toPrecision(8));
+}

@@ -1,0 +1,127 @@
+/** One run from folder to document: discover, select, measure, describe. */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import controls from './controls.ts';
+import { type Discovery, discoverSuites, type LoadedSuite } from './discover.ts';
+import { describeCommit, pathInRepository } from './git.ts';
+import { describeMachine, describeRuntime } from './machine.ts';
+import { measure, type Progress } from './measure.ts';
+import { matchesPattern } from './pattern.ts';
+import { choosePinning } from './pinning.ts';
+import { type Failure, type Plan, type RunDocument, SCHEMA_VERSION } from './run-document.ts';
+import { type SelectedGroup, selectGroups } from './selection.ts';
+import { hashSuite } from './suite-hash.ts';
+import { outlineSuite } from './suite-outline.ts';
+import { UserError } from './user-error.ts';
+
+export interface RunOptions {
+  /** The folder of the project that is measured. */
+  readonly folder: string;
+  /** The folder of its suites. */
+  readonly suites: string;
+  /** The folder of its results: changes in it don't make the commit dirty. */
+  readonly results: string;
+  /** Names of suites; none means all. */
+  readonly suiteNames: readonly string[];
+  /** Patterns on caseIds; none means all. */
+  readonly patterns: readonly string[];
+  readonly plan: Plan;
+  readonly pin: boolean;
+  /** Overrides the name made from the machine's properties. */
+  readonly machineName: string | null;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export interface Chosen {
+  readonly groups: readonly SelectedGroup[];
+  readonly failures: readonly Failure[];
+}
+
+/** Runs what was asked for. Throws a UserError before anything is measured if that can't be done. */
+export async function runSuites(options: RunOptions): Promise<RunDocument> {
+  const { folder, plan, signal, onProgress } = options;
+  const startedAt = new Date().toISOString();
+  // The suites' own folder and results are left out: a run that stores its document doesn't dirty the next.
+  const ignored = pathInRepository(folder, resolve(options.results));
+  const commit = describeCommit(folder, ignored === null ? [] : [ignored]);
+  const { groups, failures } = await chooseCases(options);
+  const pinning = choosePinning(options.pin);
+  const machine = describeMachine(pinning, options.machineName);
+  const measured = await measure({ groups, plan, pinning, signal, onProgress });
+  return {
+    schema: SCHEMA_VERSION,
+    runId: randomBytes(6).toString('hex'),
+    startedAt,
+    finishedAt: new Date().toISOString(),
+    interrupted: measured.interrupted,
+    project: describeProject(folder),
+    commit,
+    machine,
+    runtime: describeRuntime(),
+    plan,
+    timedMs: Math.round(measured.timedMs),
+    wallMs: Math.round(measured.wallMs),
+    cases: measured.cases,
+    failures: [...failures, ...measured.failures],
+  };
+}
+
+/** What a run with these options measures, without measuring it. */
+export async function chooseCases(
+  options: Pick<RunOptions, 'suites' | 'suiteNames' | 'patterns' | 'plan'>,
+): Promise<Chosen> {
+  const { suites, failures } = await discoverSuites(options.suites, options.plan.timeoutMs);
+  const named = chooseSuites({ suites, failures }, options.suiteNames);
+  const { patterns } = options;
+  const groups = selectGroups(named.suites, controlSuite(), { patterns, all: options.plan.all });
+  if (groups.length === 0 && named.suites.length > 0) {
+    const where = named.suites.map(({ outline }) => outline.name).join(', ');
+    const tail = selectGroups(named.suites, controlSuite(), { patterns, all: true }).length > 0;
+    throw new UserError(
+      tail
+        ? `${show(patterns)} matches only cases that are measured with --all; add it`
+        : `${show(patterns)} matches no case of ${where}; "mmubench list" shows their names`,
+    );
+  }
+  return { groups, failures: named.failures };
+}
+
+function chooseSuites({ suites, failures }: Discovery, names: readonly string[]): Discovery {
+  if (names.length === 0) return { suites, failures };
+  const isNamed = (suite: LoadedSuite, name: string) => suite.outline.name === name;
+  const failed = (name: string) => failures.filter(({ caseId }) => matchesPattern(caseId, `${name}.suite.*`));
+  for (const name of names) {
+    if (suites.some((suite) => isNamed(suite, name)) || failed(name).length > 0) continue;
+    const known = suites.map(({ outline }) => outline.name).join(', ');
+    throw new UserError(`no suite is named ${JSON.stringify(name)}; there are: ${known || 'none that load'}`);
+  }
+  return {
+    suites: suites.filter((suite) => names.some((name) => isNamed(suite, name))),
+    failures: names.flatMap(failed),
+  };
+}
+
+function controlSuite(): LoadedSuite {
+  const file = fileURLToPath(new URL('./controls.js', import.meta.url));
+  return { outline: outlineSuite(controls), file, hash: hashSuite(resolve(file, '..'), file) };
+}
+
+/** From package.json; a project without one goes by its folder's name. */
+function describeProject(folder: string): RunDocument['project'] {
+  try {
+    const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >;
+    return { name: String(name ?? 'unnamed'), version: String(version ?? '0.0.0') };
+  } catch {
+    return { name: resolve(folder).split(/[\\/]/).at(-1) || 'unnamed', version: '0.0.0' };
+  }
+}
+
+function show(patterns: readonly string[]): string {
+  return patterns.map((pattern) => JSON.stringify(pattern)).join(', ') || 'the choice';
+}

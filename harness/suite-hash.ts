@@ -1,0 +1,36 @@
+/** The hash of a suite's code: an edited suite starts a new series, an edited subject doesn't. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+
+/** `from './x.js'`, `import './x.js'`, `import('./x.js')` and the same of `export … from`. */
+const RELATIVE_IMPORT = /(?:from|import)\s*\(?\s*(['"])(\.{1,2}\/[^'"]+)\1/g;
+
+/**
+ * 16 hex digits over the suite's module and the modules inside `folder` that it imports by a relative path, in the
+ * order of their names. What lies outside the folder is what is measured, so it doesn't count.
+ */
+export function hashSuite(folder: string, file: string): string {
+  const hash = createHash('sha256');
+  for (const path of reachable(resolve(folder), resolve(file))) {
+    hash.update(relative(folder, path).split(sep).join('/'));
+    hash.update('\0');
+    // A source map's name says nothing about what runs.
+    hash.update(readFileSync(path, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''));
+    hash.update('\0');
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+function reachable(folder: string, file: string): string[] {
+  const found = new Set<string>();
+  const open = [file];
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (found.has(path) || !path.startsWith(folder + sep) || !existsSync(path)) continue;
+    found.add(path);
+    for (const [, , target] of readFileSync(path, 'utf8').matchAll(RELATIVE_IMPORT)) {
+      open.push(resolve(dirname(path), target!));
+    }
+  }
+  return [...found].sort();
+}

@@ -1,0 +1,31 @@
+/** Starts workers: the Node worker or a case's own command, on the right CPUs, each with a layout of its own. */
+import { fileURLToPath } from 'node:url';
+import { onCpus } from './pinning.ts';
+import type { Random } from './random.ts';
+import { WorkerProcess } from './worker-process.ts';
+
+/** Compiled next to this file. */
+const NODE_WORKER = fileURLToPath(new URL('./worker/node-worker.js', import.meta.url));
+
+/** The environment's size shifts the stack; up to one page of it. */
+const PADDING_LIMIT = 4096;
+
+export interface LaunchOptions {
+  /** The program of a case that is one; null for the Node worker. */
+  readonly command: readonly string[] | null;
+  /** CPUs to start on; none leaves it to the system. */
+  readonly cpus: readonly number[];
+  readonly timeoutMs: number;
+  /** Draws the layout. */
+  readonly random: Random;
+}
+
+export function launchWorker({ command, cpus, timeoutMs, random }: LaunchOptions): WorkerProcess {
+  const seeds = [
+    `--random-seed=${random.integer(2 ** 31)}`,
+    `--hash-seed=${1 + random.integer(2 ** 31 - 1)}`,
+  ];
+  const words = command ?? [process.execPath, ...process.execArgv, ...seeds, NODE_WORKER];
+  const env = { ...process.env, MMUBENCH_PADDING: 'x'.repeat(random.integer(PADDING_LIMIT)) };
+  return new WorkerProcess({ command: [...onCpus(cpus), ...words], env, timeoutMs });
+}

@@ -1,0 +1,76 @@
+/** A worker that holds one case: the protocol's requests as typed calls, its replies checked. */
+import * as v from 'valibot';
+import type { FinishReply, PrepareRequest, ReadyReply, TurnReply } from './protocol.ts';
+import type { FailureReason } from './run-document.ts';
+import { WorkerFailure, type WorkerProcess } from './worker-process.ts';
+
+/** What a trial needs of a worker; tests put a simulated one in its place. */
+export interface Session {
+  prepare(): Promise<ReadyReply['ready']>;
+  turn(timeMs: number): Promise<TurnReply['turn']>;
+  finish(): Promise<FinishReply['certificate']>;
+  close(): void;
+}
+
+const time = v.pipe(v.number(), v.finite(), v.minValue(0));
+const ReadySchema = v.object({ batch: v.pipe(v.number(), v.integer(), v.minValue(1)) });
+const TurnSchema = v.object({ samples: v.pipe(v.array(time), v.minLength(1)), timedMs: time });
+const CertificateSchema = v.object({
+  clock: v.exactOptional(v.object({ costNs: time, resolutionNs: time })),
+  gc: v.exactOptional(v.object({ count: time, ms: time })),
+  bytesPerOperation: v.exactOptional(v.nullable(time)),
+  warmUp: v.exactOptional(v.object({ batches: time, ms: time, steady: v.boolean() })),
+  warnings: v.exactOptional(v.array(v.string())),
+});
+const ErrorSchema = v.object({
+  reason: v.picklist(['load', 'throw', 'async-leak', 'protocol']),
+  message: v.string(),
+});
+
+export class WorkerSession implements Session {
+  readonly #worker: WorkerProcess;
+  readonly #request: PrepareRequest;
+
+  constructor(worker: WorkerProcess, request: PrepareRequest) {
+    this.#worker = worker;
+    this.#request = request;
+  }
+
+  async prepare(): Promise<ReadyReply['ready']> {
+    return expectReply(this.#worker, await this.#worker.request(this.#request), 'ready', ReadySchema);
+  }
+
+  async turn(timeMs: number): Promise<TurnReply['turn']> {
+    return expectReply(this.#worker, await this.#worker.request({ do: 'turn', timeMs }), 'turn', TurnSchema);
+  }
+
+  async finish(): Promise<FinishReply['certificate']> {
+    const reply = await this.#worker.request({ do: 'finish' });
+    return expectReply(this.#worker, reply, 'certificate', CertificateSchema);
+  }
+
+  close(): void {
+    this.#worker.close();
+  }
+}
+
+/** The reply's part of that name, checked; a WorkerFailure with the worker's own reason, or `protocol`. */
+export function expectReply<Schema extends v.GenericSchema>(
+  worker: WorkerProcess,
+  reply: Record<string, unknown>,
+  name: string,
+  schema: Schema,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, reply[name]);
+  if (result.success) return result.output;
+  const error = v.safeParse(ErrorSchema, reply.error);
+  if (error.success)
+    throw new WorkerFailure(error.output.reason as FailureReason, error.output.message, worker.stderr);
+  const [issue] = result.issues;
+  const path = [name, v.getDotPath(issue) ?? ''].filter(Boolean).join('.');
+  throw new WorkerFailure(
+    'protocol',
+    `the reply's "${path}" is not as expected: ${issue.message}`,
+    worker.stderr,
+  );
+}

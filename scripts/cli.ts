@@ -1,0 +1,100 @@
+#!/usr/bin/env node
+/** The command `mmubench`: its arguments, and nothing that it does. Commands are loaded when they are called. */
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { fail } from './fail.ts';
+import { toCount, toPercent } from './option-values.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const suites = () => new Option('--suites <dir>', 'folder of the *.suite.js files').default('suites');
+const results = () => new Option('--results <dir>', 'folder of the stored runs').default('results');
+const filter = () =>
+  new Option('-f, --filter <pattern...>', 'only cases whose name contains this, or fits it with * and ?');
+
+const program = new Command('mmubench')
+  .description('Benchmarks in lockstep: what is faster, what is slower, and since when.')
+  .version(version)
+  .showHelpAfterError('("mmubench --help" shows how it is used)')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+program
+  .command('run')
+  .description('measure suites, store the run, print it, write the HTML report')
+  .argument('[suite...]', 'names of suites; none means all')
+  .addOption(suites())
+  .addOption(results())
+  .addOption(filter())
+  .option('-q, --quick', 'a first look in some seconds, with too few trials for verdicts')
+  .option('-a, --all', 'with the long tail of cases')
+  .option('--trials <n>', 'fresh workers for each case', toCount)
+  .option('--rounds <n>', 'turns of each worker', toCount)
+  .option('--turn-ms <ms>', 'length of a turn', toCount)
+  .option('--seed <n>', 'makes the order of turns repeatable', toCount)
+  .option('--margin <percent>', 'a smaller change is called equivalent', toPercent)
+  .option('--timeout <seconds>', 'for each step of a worker', toCount)
+  .option('--machine <name>', 'store under this name instead of one made from the machine')
+  .option('--no-pin', "don't pin the workers to one CPU")
+  .option('--json', 'print the run document instead of tables')
+  .option('--html <file>', 'where the report goes', 'reports/out/report.html')
+  .option('--no-html', 'no report')
+  .action(async (names: string[], options) => (await import('./run.ts')).run(names, options));
+
+program
+  .command('list')
+  .description('list the cases of the suites, or the stored runs')
+  .argument('[suite...]', 'names of suites; none means all')
+  .addOption(suites())
+  .addOption(results())
+  .addOption(filter())
+  .option('-a, --all', 'with the long tail of cases')
+  .option('-r, --runs', 'list the stored runs instead')
+  .option('--json', 'as JSON')
+  .action(async (names: string[], options) => (await import('./list.ts')).list(names, options));
+
+program
+  .command('compare')
+  .description('compare two stored runs case by case')
+  .argument('<base>', 'a run document, a run id, a commit with stored runs, "worktree" or "latest"')
+  .argument('<contender>', 'the same')
+  .addOption(results())
+  .addOption(filter())
+  .option('--margin <percent>', 'a smaller change is called equivalent', toPercent)
+  .option('--strict', 'exit with 6 if a case is inconclusive')
+  .addOption(
+    new Option('--format <format>', 'how to print it')
+      .choices(['table', 'json', 'markdown', 'csv'])
+      .default('table'),
+  )
+  .option('--json', 'the same as --format json')
+  .action(async (base: string, contender: string, options) =>
+    (await import('./compare.ts')).compare(base, contender, options),
+  );
+
+program
+  .command('report')
+  .description('write the HTML report of a stored run and its history')
+  .argument('[run]', 'a run document, a run id, a commit, "worktree" or "latest"', 'latest')
+  .addOption(results())
+  .option('--html <file>', 'where it goes', 'reports/out/report.html')
+  .option('--no-table', "don't print the run as well")
+  .action(async (run: string, options) => (await import('./report.ts')).report(run, options));
+
+program
+  .command('export')
+  .description('print a stored run for other programs')
+  .argument('[run]', 'a run document, a run id, a commit, "worktree" or "latest"', 'latest')
+  .addOption(results())
+  .addOption(
+    new Option('--format <format>', 'what to print')
+      .choices(['document', 'json', 'markdown', 'csv'])
+      .default('json'),
+  )
+  .action(async (run: string, options) => (await import('./export.ts')).exportRun(run, options));
+
+program.parseAsync().then(
+  () => {},
+  (error: unknown) => fail(error),
+);

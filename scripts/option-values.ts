@@ -1,0 +1,15 @@
+/** Values of command-line options, as numbers. A wrong one ends the command with the option's name and what was got. */
+import { InvalidArgumentError } from 'commander';
+
+/** A whole number of 0 or more. */
+export function toCount(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError(`Expected a whole number, such as 5.`);
+  return Number(text);
+}
+
+/** `2` or `2%` to 0.02. */
+export function toPercent(text: string): number {
+  if (!/^\d{1,3}(\.\d+)?%?$/.test(text))
+    throw new InvalidArgumentError('Expected per cent, such as 2 or 0.5%.');
+  return Number.parseFloat(text) / 100;
+}

@@ -1,0 +1,31 @@
+/** Writes the HTML report of a run, with the stored runs as its history. */
+import { promises as fs } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { RunDocument } from '../harness/run-document.ts';
+import { readRuns, type UnreadableRun } from '../harness/store.ts';
+import { UserError } from '../harness/user-error.ts';
+import { renderHtml } from '../reports/html.ts';
+import { visible } from '../reports/sanitize.ts';
+
+/** Returns the absolute path. Files among the results that can't be read are named on stderr and left out. */
+export async function writeReport(file: string, document: RunDocument, results: string): Promise<string> {
+  const { runs, unreadable } = await readRuns(results);
+  warnOfUnreadable(unreadable);
+  const others = runs.map((run) => run.document).filter(({ runId }) => runId !== document.runId);
+  const html = await renderHtml(document, others);
+  const path = resolve(file);
+  try {
+    await fs.mkdir(dirname(path), { recursive: true });
+    await fs.writeFile(path, html);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`the report can't be written: ${reason}; name another file with --html`);
+  }
+  return path;
+}
+
+export function warnOfUnreadable(unreadable: readonly UnreadableRun[]): void {
+  for (const { path, problem } of unreadable) {
+    process.stderr.write(`skipped ${visible(path)}: ${visible(problem)}\n`);
+  }
+}

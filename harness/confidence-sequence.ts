@@ -4,7 +4,11 @@
  *
  * It inverts the Bayes-factor t-test with effect size θ/σ ~ N(0, τ²), τ = 1, and the right-Haar prior on σ, which is
  * a test martingale (Gönen et al. 2005; Hendriksen, de Heide and Grünwald 2021; Ville 1939). Exact for normal values.
- * By simulation it holds for symmetric heavy-tailed ones too, and not for strongly skewed ones: see `skewness.ts`.
+ * By simulation it holds for symmetric heavy-tailed ones and for the difference of two-mode ones too, and not
+ *
+ * - for strongly skewed ones: see `skewness.ts`;
+ * - for values that are as by the toss of a coin one of two distant, narrow modes, ±1 without anything between: the
+ *   first five agree in sign by chance in 1 of 16 cases. At α = 0.05 with looks up to n = 40, 6 to 9 % false alarms.
  */
 
 /** The smallest n at which an interval is drawn. */
@@ -75,7 +79,7 @@ export function confidenceSequence(values: ArrayLike<number>, alpha: number): Co
   let low = -Infinity;
   let high = Infinity;
   let contradicted = false;
-  for (; n < values.length; ) {
+  while (n < values.length) {
     const value = values[n]!;
     if (!Number.isFinite(value)) {
       throw new RangeError(`Got ${value} as value ${n}, expected finite numbers: leave out what is missing.`);

@@ -14,7 +14,12 @@ export function controlsOf(document: RunDocument, { suite, group }: GroupKey): C
   return document.cases
     .filter((result) => result.role === 'control' && result.suite === suite && result.group === group)
     .filter((result) => result.trials.length > 0)
-    .sort((a, b) => preference(a) - preference(b) || (a.name < b.name ? -1 : 1));
+    .sort(byPreference);
+}
+
+/** Order of controls, best first. */
+export function byPreference(a: CaseResult, b: CaseResult): number {
+  return preference(a) - preference(b) || (a.name < b.name ? -1 : Number(a.name > b.name));
 }
 
 function preference(control: CaseResult): number {

@@ -1,0 +1,34 @@
+/** Two run documents, case by case, as the model that the renderers share. */
+import { compareRuns, estimateCase } from '../harness/comparison.ts';
+import type { RunDocument } from '../harness/run-document.ts';
+import { interval, judgement, row } from './group-model.ts';
+import type { ComparisonModel } from './model.ts';
+import { runSummary, verdictCounts, warningNotes } from './run-model.ts';
+
+/** The contender against the base. Slower cases first, then faster, inconclusive and equivalent ones. */
+export function comparisonModel(base: RunDocument, contender: RunDocument): ComparisonModel {
+  const { comparisons, onlyInBase, onlyInContender, warnings } = compareRuns(base, contender, {});
+  const results = new Map(contender.cases.map((result) => [result.caseId, result]));
+  const rows = comparisons.flatMap((comparison) => {
+    const result = results.get(comparison.caseId);
+    if (result === undefined) return [];
+    return {
+      ...row(result, estimateCase(result, contender.plan.alpha), comparison),
+      baseTime: interval(comparison.baseline),
+      judgement: judgement(comparison),
+    };
+  });
+  rows.sort((a, b) => ORDER.indexOf(a.judgement.verdict) - ORDER.indexOf(b.judgement.verdict));
+  return {
+    base: runSummary(base),
+    contender: runSummary(contender),
+    counts: verdictCounts(rows),
+    rows,
+    onlyInBase,
+    onlyInContender,
+    cautions: warnings,
+    warnings: warningNotes(rows),
+  };
+}
+
+const ORDER = ['slower', 'faster', 'inconclusive', 'equivalent'];

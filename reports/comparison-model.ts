@@ -3,11 +3,14 @@ import { compareRuns, estimateCase } from '../harness/comparison.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { interval, judgement, row } from './group-model.ts';
 import type { ComparisonModel } from './model.ts';
-import { runSummary, verdictCounts, warningNotes } from './run-model.ts';
+import { runSummary, verdictCounts, warningNotes, warningText } from './run-model.ts';
 
-/** The contender against the base. Slower cases first, then faster, inconclusive and equivalent ones. */
+/**
+ * The contender against the base, judged by the contender's plan. Slower cases first, then faster, inconclusive and
+ * equivalent ones. A warning that every case carries is told once, as a caution.
+ */
 export function comparisonModel(base: RunDocument, contender: RunDocument): ComparisonModel {
-  const { comparisons, onlyInBase, onlyInContender, warnings } = compareRuns(base, contender, {});
+  const { comparisons, onlyInBase, onlyInContender, warnings } = compareRuns(base, contender, contender.plan);
   const results = new Map(contender.cases.map((result) => [result.caseId, result]));
   const rows = comparisons.flatMap((comparison) => {
     const result = results.get(comparison.caseId);
@@ -18,16 +21,19 @@ export function comparisonModel(base: RunDocument, contender: RunDocument): Comp
       judgement: judgement(comparison),
     };
   });
+  const shared = (rows[0]?.warnings ?? []).filter((name) =>
+    rows.every((each) => each.warnings.includes(name)),
+  );
   rows.sort((a, b) => ORDER.indexOf(a.judgement.verdict) - ORDER.indexOf(b.judgement.verdict));
   return {
     base: runSummary(base),
     contender: runSummary(contender),
     counts: verdictCounts(rows),
-    rows,
+    rows: rows.map((each) => ({ ...each, warnings: each.warnings.filter((name) => !shared.includes(name)) })),
     onlyInBase,
     onlyInContender,
-    cautions: warnings,
-    warnings: warningNotes(rows),
+    cautions: [...new Set([...warnings, ...shared])].map(warningText),
+    warnings: warningNotes(rows).filter(({ name }) => !shared.includes(name)),
   };
 }
 

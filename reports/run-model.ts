@@ -45,8 +45,14 @@ export function warningNotes(rows: readonly Row[]): WarningNote[] {
   const cases = new Map<string, number>();
   for (const name of rows.flatMap((row) => row.warnings)) cases.set(name, (cases.get(name) ?? 0) + 1);
   return [...cases]
-    .map(([name, count]) => ({ name, cases: count, explanation: explainWarning(name) }))
+    .map(([name, count]) => ({ name, cases: count, explanation: warningText(name) }))
     .sort((a, b) => b.cases - a.cases || (a.name < b.name ? -1 : 1));
+}
+
+/** What it means and what to do. */
+export function warningText(name: string): string {
+  const { meaning, advice } = explainWarning(name);
+  return `${meaning} ${advice}`;
 }
 
 function counts(groups: readonly GroupModel[], failed: number): Counts {

@@ -44,8 +44,11 @@ export function renderTable(
     if (short) drop(columns, shown, widths, width);
     if (total(shown, widths) <= width) return aligned(columns, table, shown, widths, paintHeader);
   }
+  const kept = columns
+    .map((_, index) => index)
+    .filter((index) => columns[index]!.priority <= FOLDED_PRIORITY);
   return folded(
-    rows.map((row) => row.map(shorten)),
+    rows.map((row) => kept.map((index) => fold(row[index]!))),
     width,
   );
 }

@@ -1,0 +1,40 @@
+/** Two run documents, case by case, as the model that the renderers share. */
+import { compareRuns, estimateCase } from '../harness/comparison.ts';
+import type { RunDocument } from '../harness/run-document.ts';
+import { interval, judgement, row } from './group-model.ts';
+import type { ComparisonModel } from './model.ts';
+import { runSummary, verdictCounts, warningNotes, warningText } from './run-model.ts';
+
+/**
+ * The contender against the base, judged by the contender's plan. Slower cases first, then faster, inconclusive and
+ * equivalent ones. A warning that every case carries is told once, as a caution.
+ */
+export function comparisonModel(base: RunDocument, contender: RunDocument): ComparisonModel {
+  const { comparisons, onlyInBase, onlyInContender, warnings } = compareRuns(base, contender, contender.plan);
+  const results = new Map(contender.cases.map((result) => [result.caseId, result]));
+  const rows = comparisons.flatMap((comparison) => {
+    const result = results.get(comparison.caseId);
+    if (result === undefined) return [];
+    return {
+      ...row(result, estimateCase(result, contender.plan.alpha), comparison),
+      baseTime: interval(comparison.baseline),
+      judgement: judgement(comparison),
+    };
+  });
+  const shared = (rows[0]?.warnings ?? []).filter((name) =>
+    rows.every((each) => each.warnings.includes(name)),
+  );
+  rows.sort((a, b) => ORDER.indexOf(a.judgement.verdict) - ORDER.indexOf(b.judgement.verdict));
+  return {
+    base: runSummary(base),
+    contender: runSummary(contender),
+    counts: verdictCounts(rows),
+    rows: rows.map((each) => ({ ...each, warnings: each.warnings.filter((name) => !shared.includes(name)) })),
+    onlyInBase,
+    onlyInContender,
+    cautions: [...new Set([...warnings, ...shared])].map(warningText),
+    warnings: warningNotes(rows).filter(({ name }) => !shared.includes(name)),
+  };
+}
+
+const ORDER = ['slower', 'faster', 'inconclusive', 'equivalent'];

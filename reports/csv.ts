@@ -1,0 +1,68 @@
+/** Runs and comparisons as CSV (RFC 4180): one line a case, base units in the headers, full precision. */
+import type { RunDocument } from '../harness/run-document.ts';
+import { comparisonModel } from './comparison-model.ts';
+import type { Interval, Judgement } from './model.ts';
+import { runModel } from './run-model.ts';
+
+type Field = string | number | null;
+
+/** Every case of a run, controls included. Lines end in CR LF. Open and unknown ends are empty fields. */
+export function renderRunCsv(document: RunDocument): string {
+  const model = runModel(document);
+  const rows = model.groups.flatMap((group) =>
+    group.rows.map((row) => [
+      row.caseId,
+      group.baseline,
+      ...ends(row.time),
+      ...judged(row.judgement),
+      row.trials,
+      row.bytesPerOperation,
+      row.warnings.join(' '),
+    ]),
+  );
+  return csv(
+    ['case', 'baseline', ...TIME_HEADERS, ...JUDGEMENT_HEADERS, 'trials', 'bytes_per_operation', 'warnings'],
+    rows,
+  );
+}
+
+/** Every case that both runs have. */
+export function renderComparisonCsv(base: RunDocument, contender: RunDocument): string {
+  const model = comparisonModel(base, contender);
+  const rows = model.rows.map((row) => [
+    row.caseId,
+    ...ends(row.baseTime),
+    ...ends(row.time),
+    ...judged(row.judgement),
+    row.warnings.join(' '),
+  ]);
+  const baseHeaders = TIME_HEADERS.map((header) => `base_${header}`);
+  return csv(['case', ...baseHeaders, ...TIME_HEADERS, ...JUDGEMENT_HEADERS, 'warnings'], rows);
+}
+
+const TIME_HEADERS = ['time_ns', 'time_low_ns', 'time_high_ns'];
+const JUDGEMENT_HEADERS = ['ratio', 'ratio_low', 'ratio_high', 'verdict', 'further_trials'];
+
+function ends({ center, low, high }: Interval): Field[] {
+  return [center, low, high];
+}
+
+function judged(judgement: Judgement | null): Field[] {
+  if (judgement === null) return [null, null, null, null, null];
+  return [...ends(judgement.ratio), judgement.verdict, judgement.furtherTrials];
+}
+
+function csv(headers: readonly string[], rows: readonly (readonly Field[])[]): string {
+  return [headers, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
+}
+
+/**
+ * Spreadsheets run a text that begins with `=`, `+`, `-`, `@` or a control character as a formula, quoted or not; an
+ * apostrophe before it makes it text. Numbers of our own stay as they are.
+ */
+function field(value: Field): string {
+  if (value === null) return '';
+  if (typeof value === 'number') return String(value);
+  const text = /^[\s]*[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,150 @@
+/** Runs and comparisons as GitHub-flavoured Markdown: for pull requests and job summaries. */
+import type { Verdict } from '../harness/estimate.ts';
+import type { RunDocument } from '../harness/run-document.ts';
+import { comparisonModel } from './comparison-model.ts';
+import {
+  formatDate,
+  formatQuantity,
+  formatRatio,
+  formatRatioRange,
+  formatTime,
+  formatTimeInterval,
+  timeUnit,
+} from './format.ts';
+import type {
+  ComparisonModel,
+  FailureModel,
+  GroupModel,
+  Judgement,
+  RunSummary,
+  WarningNote,
+} from './model.ts';
+import { runModel } from './run-model.ts';
+import { markdownCode } from './sanitize.ts';
+
+/** A table for each group, failures and warnings. Ends in a newline. */
+export function renderRunMarkdown(document: RunDocument): string {
+  const model = runModel(document);
+  return joined([
+    `# ${markdownCode(model.run.project.name)}: ${formatQuantity(model.counts.measured, 'case')} measured`,
+    runLine(model.run),
+    ...model.groups.map(groupTable),
+    failureList(model.failures),
+    warningList(model.warnings),
+  ]);
+}
+
+/** What changed between two runs; cases that are equivalent stand in a folded section. Ends in a newline. */
+export function renderComparisonMarkdown(base: RunDocument, contender: RunDocument): string {
+  const model = comparisonModel(base, contender);
+  const told = model.rows.filter((row) => row.judgement.verdict !== 'equivalent');
+  const equivalent = model.rows.filter((row) => row.judgement.verdict === 'equivalent');
+  return joined([
+    `# ${VERDICTS.map((verdict) => `${model.counts[verdict]} ${verdict}`).join(', ')}`,
+    `Base: ${runLine(model.base)}<br>\nContender: ${runLine(model.contender)}`,
+    model.cautions.map((caution) => `> ${markdownCode(caution, 1000)}`).join('\n>\n'),
+    model.rows.length === 0
+      ? 'The two runs have no case in common: nothing to compare.'
+      : comparisonTable(told),
+    equivalent.length === 0
+      ? ''
+      : `<details><summary>${formatQuantity(equivalent.length, 'equivalent case')}</summary>\n\n${comparisonTable(equivalent)}\n\n</details>`,
+    caseList('Only in the base', model.onlyInBase),
+    caseList('Only in the contender', model.onlyInContender),
+    warningList(model.warnings),
+  ]);
+}
+
+const VERDICTS: readonly Verdict[] = ['slower', 'faster', 'inconclusive', 'equivalent'];
+
+function joined(sections: readonly string[]): string {
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function runLine({ commit, startedAt, machine, runtime, interrupted }: RunSummary): string {
+  const parts = [
+    commit === null
+      ? 'outside a git repository'
+      : `${markdownCode(commit.sha.slice(0, 8))} ${markdownCode(commit.subject, 100)}${commit.dirty ? ' with uncommitted changes' : ''}`,
+    formatDate(startedAt),
+    markdownCode(machine.id),
+    markdownCode(`${runtime.name} ${runtime.version}`),
+    ...(interrupted ? ['**interrupted**'] : []),
+  ];
+  return parts.join(' · ');
+}
+
+function groupTable(group: GroupModel): string {
+  const rows = group.rows.map((row) => [
+    `${markdownCode(row.name)}${row.isBaseline ? ' (baseline)' : ''}`,
+    formatTimeInterval(row.time),
+    ...judgementCells(row.judgement),
+    String(row.trials),
+    row.warnings.map((name) => markdownCode(name, 40)).join(' '),
+  ]);
+  return `## ${markdownCode(group.id)}\n\n${table(
+    ['case', 'time per op', 'ratio', 'interval', 'verdict', 'trials', 'warnings'],
+    ['left', 'right', 'right', 'left', 'left', 'right', 'left'],
+    rows,
+  )}`;
+}
+
+function comparisonTable(rows: ComparisonModel['rows']): string {
+  if (rows.length === 0) return '';
+  const cells = rows.map((row) => {
+    const unit = timeUnit(row.time.center ?? row.baseTime.center);
+    return [
+      markdownCode(row.caseId),
+      formatTime(row.baseTime.center, unit),
+      formatTime(row.time.center, unit),
+      ...judgementCells(row.judgement),
+      row.warnings.map((name) => markdownCode(name, 40)).join(' '),
+    ];
+  });
+  return table(
+    ['case', 'base', 'contender', 'ratio', 'interval', 'verdict', 'warnings'],
+    ['left', 'right', 'right', 'right', 'left', 'left', 'left'],
+    cells,
+  );
+}
+
+function judgementCells(judgement: Judgement | null): string[] {
+  if (judgement === null) return ['', '', ''];
+  const { ratio, verdict } = judgement;
+  const loud = verdict === 'slower' || verdict === 'faster' ? `**${verdict}**` : verdict;
+  return [formatRatio(ratio.center), formatRatioRange(ratio), loud];
+}
+
+function failureList(failures: readonly FailureModel[]): string {
+  if (failures.length === 0) return '';
+  const items = failures.map(
+    ({ caseId, reason, message, trial }) =>
+      `- ${markdownCode(caseId)}: **${reason}** in trial ${trial}. ${markdownCode(message, 1000)}`,
+  );
+  return `## Failures\n\n${items.join('\n')}`;
+}
+
+function warningList(warnings: readonly WarningNote[]): string {
+  if (warnings.length === 0) return '';
+  const items = warnings.map(
+    ({ name, cases, explanation }) =>
+      `- ${markdownCode(name, 40)} in ${formatQuantity(cases, 'case')}: ${markdownCode(explanation, 1000)}`,
+  );
+  return `## Warnings\n\n${items.join('\n')}`;
+}
+
+function caseList(title: string, caseIds: readonly string[]): string {
+  return caseIds.length === 0
+    ? ''
+    : `## ${title}\n\n${caseIds.map((caseId) => `- ${markdownCode(caseId)}`).join('\n')}`;
+}
+
+function table(
+  headers: readonly string[],
+  aligns: readonly ('left' | 'right')[],
+  rows: readonly (readonly string[])[],
+): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = aligns.map((align) => (align === 'right' ? '---:' : '---'));
+  return [line(headers), line(rule), ...rows.map(line)].join('\n');
+}

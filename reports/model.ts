@@ -1,0 +1,147 @@
+/**
+ * What all renderers share: plain data, ready for JSON. Numbers keep their base units (ns per operation, ratios,
+ * bytes, ms); null stands for "not known", and for an open end of an interval.
+ */
+import type { Verdict } from '../harness/estimate.ts';
+import type { Commit, FailureReason, MachineRecord, Plan, RuntimeRecord } from '../harness/run-document.ts';
+import type { Parameter } from './parameters.ts';
+
+export interface Interval {
+  readonly center: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** A case against another one: the group's baseline, or the same case in another run. */
+export interface Judgement {
+  /** Contender over baseline. */
+  readonly ratio: Interval;
+  /** (ratio − 1) × the baseline's time, in ns: as narrow as the paired ratio allows. */
+  readonly difference: Interval;
+  readonly verdict: Verdict;
+  readonly furtherTrials: number | null;
+}
+
+export interface Row {
+  readonly caseId: string;
+  readonly name: string;
+  readonly parameters: readonly Parameter[];
+  readonly isBaseline: boolean;
+  readonly isControl: boolean;
+  readonly time: Interval;
+  readonly judgement: Judgement | null;
+  readonly trials: number;
+  /** Median over the trials. */
+  readonly bytesPerOperation: number | null;
+  /** Names from harness/warnings.ts. */
+  readonly warnings: readonly string[];
+}
+
+/** One line of a chart: aligned with the axis's values, null where nothing was measured. */
+export interface Curve {
+  /** The parameters that the points have in common, as `key=value`; empty where there are none. */
+  readonly name: string;
+  readonly centers: readonly (number | null)[];
+  readonly lows: readonly (number | null)[];
+  readonly highs: readonly (number | null)[];
+}
+
+/** A case without the axis's number: a horizontal line. */
+export interface Level {
+  readonly name: string;
+  readonly isBaseline: boolean;
+  readonly time: Interval;
+}
+
+export interface Chart {
+  /** The numeric parameter on the x axis, and its values in rising order. */
+  readonly key: string;
+  readonly values: readonly number[];
+  readonly curves: readonly Curve[];
+  readonly levels: readonly Level[];
+}
+
+export interface GroupModel {
+  /** `suite/group`. */
+  readonly id: string;
+  readonly suite: string;
+  readonly name: string;
+  /** Name of the baseline's case, or null. */
+  readonly baseline: string | null;
+  /** Baseline first, then the suite's order, controls last. */
+  readonly rows: readonly Row[];
+  /** null where no parameter takes two numbers. */
+  readonly chart: Chart | null;
+}
+
+/** Cost over the baseline at one setting: several cases share it where further parameters vary. */
+export interface AnswerCell {
+  readonly cases: number;
+  /** Smallest and largest of the differences and ratios; equal where there is one case. */
+  readonly difference: readonly [number, number];
+  readonly ratio: readonly [number, number];
+  /** The most serious verdict of the cases. */
+  readonly verdict: Verdict;
+}
+
+/** The short answer for one suite: groups against settings, cost over each group's baseline. */
+export interface AnswerTable {
+  readonly suite: string;
+  /** Settings as `key=value`, in rising order; those of low `importance` go last when there is no room for all. */
+  readonly settings: readonly { readonly name: string; readonly importance: number }[];
+  /** One row a group; cells aligned with `settings`, null where the group lacks the setting. */
+  readonly groups: readonly { readonly name: string; readonly cells: readonly (AnswerCell | null)[] }[];
+}
+
+export interface FailureModel {
+  readonly caseId: string;
+  readonly reason: FailureReason;
+  readonly message: string;
+  readonly stderr: string;
+  readonly trial: number;
+}
+
+export interface WarningNote {
+  readonly name: string;
+  /** How many cases carry it. */
+  readonly cases: number;
+  readonly explanation: string;
+}
+
+export interface RunSummary {
+  readonly runId: string;
+  readonly startedAt: string;
+  readonly interrupted: boolean;
+  readonly project: { readonly name: string; readonly version: string };
+  readonly commit: Commit | null;
+  readonly machine: MachineRecord;
+  readonly runtime: RuntimeRecord;
+  readonly plan: Plan;
+  readonly timedMs: number;
+  readonly wallMs: number;
+}
+
+export type Counts = Readonly<Record<Verdict | 'measured' | 'failed', number>>;
+
+/** One run, judged against its groups' baselines. */
+export interface RunModel {
+  readonly run: RunSummary;
+  readonly counts: Counts;
+  readonly answers: readonly AnswerTable[];
+  readonly groups: readonly GroupModel[];
+  readonly failures: readonly FailureModel[];
+  readonly warnings: readonly WarningNote[];
+}
+
+/** Two runs, case by case. */
+export interface ComparisonModel {
+  readonly base: RunSummary;
+  readonly contender: RunSummary;
+  readonly counts: Readonly<Record<Verdict, number>>;
+  readonly rows: readonly (Row & { readonly baseTime: Interval; readonly judgement: Judgement })[];
+  readonly onlyInBase: readonly string[];
+  readonly onlyInContender: readonly string[];
+  /** Sentences about what makes the two hard to compare. */
+  readonly cautions: readonly string[];
+  readonly warnings: readonly WarningNote[];
+}

@@ -1,0 +1,146 @@
+/** The tables of the terminal report. */
+import type { Verdict } from '../harness/estimate.ts';
+import {
+  differenceUnit,
+  formatRatio,
+  formatRatioRange,
+  formatTime,
+  formatTimeDifference,
+  formatTimeInterval,
+  timeUnit,
+} from './format.ts';
+import type { AnswerCell, AnswerTable, ComparisonModel, GroupModel, Judgement, Row } from './model.ts';
+import { shortName } from './parameters.ts';
+import { visible } from './sanitize.ts';
+import { type Cell, type Column, renderTable } from './table.ts';
+import type { Colors, Screen } from './terminal.ts';
+import { wrap } from './text-layout.ts';
+
+/** Longest name of a case that a table shows in full. */
+const LONGEST_NAME = 160;
+
+/** What each setting costs over its group's baseline. */
+export function answerSection(answer: AnswerTable, screen: Screen): string[] {
+  const key = answer.settings[0]!.name.split('=')[0]!;
+  const title = `${visible(answer.suite)}: cost over the baseline, by ${visible(key)}`;
+  const columns: Column[] = [
+    { header: 'group', align: 'left', priority: 0 },
+    ...answer.settings.map(({ name, importance }) => ({
+      header: visible(name.slice(key.length + 1), 20),
+      align: 'right' as const,
+      priority: importance,
+    })),
+  ];
+  const rows = answer.groups.map(({ name, cells }) => [
+    { text: visible(name, LONGEST_NAME) },
+    ...cells.map((cell, index) => answerCell(cell, columns[index + 1]!.header, screen.colors)),
+  ]);
+  return [...titleLines(title, screen), ...renderTable(columns, rows, screen.width, screen.colors.dim)];
+}
+
+/** Every case of a group, with the baseline's ratio and verdict where it has one. */
+export function groupSection(group: GroupModel, screen: Screen): string[] {
+  const { colors } = screen;
+  const rows = group.rows.map((row) => [
+    nameCell(row, colors),
+    { text: formatTimeInterval(row.time) },
+    ...judgementCells(row.judgement, colors),
+    trialsCell(row),
+    { text: row.warnings.map((name) => visible(name, 40)).join(', '), paint: colors.yellow },
+  ]);
+  return [
+    ...titleLines(visible(group.id), screen),
+    ...renderTable(
+      [
+        { header: 'case', align: 'left', priority: 0 },
+        { header: 'time per op', align: 'right', priority: 0 },
+        ...JUDGEMENT_COLUMNS,
+        { header: 'trials', align: 'right', priority: 5 },
+        { header: 'warnings', align: 'left', priority: 3 },
+      ],
+      rows,
+      screen.width,
+      colors.dim,
+    ),
+  ];
+}
+
+/** Every case of two runs. */
+export function comparisonSection(rows: ComparisonModel['rows'], screen: Screen): string[] {
+  const { colors } = screen;
+  if (rows.length === 0)
+    return wrap('The two runs have no case in common: nothing to compare.', screen.width);
+  const cells = rows.map((row) => {
+    const unit = timeUnit(row.time.center ?? row.baseTime.center);
+    return [
+      { text: visible(row.caseId, LONGEST_NAME), short: visible(shortName(row.caseId), LONGEST_NAME) },
+      { text: formatTime(row.baseTime.center, unit) },
+      { text: formatTime(row.time.center, unit) },
+      ...judgementCells(row.judgement, colors),
+      { text: row.warnings.map((name) => visible(name, 40)).join(', '), paint: colors.yellow },
+    ];
+  });
+  const columns: Column[] = [
+    { header: 'case', align: 'left', priority: 0 },
+    { header: 'base', align: 'right', priority: 4 },
+    { header: 'contender', align: 'right', priority: 3 },
+    ...JUDGEMENT_COLUMNS,
+    { header: 'warnings', align: 'left', priority: 3 },
+  ];
+  return renderTable(columns, cells, screen.width, colors.dim);
+}
+
+const JUDGEMENT_COLUMNS: readonly Column[] = [
+  { header: 'ratio', align: 'right', priority: 1 },
+  { header: 'interval', align: 'left', priority: 4 },
+  { header: 'verdict', align: 'left', priority: 2 },
+];
+
+export function verdictPaint(verdict: Verdict, colors: Colors): (text: string) => string {
+  if (verdict === 'slower') return colors.red;
+  if (verdict === 'faster') return colors.green;
+  return verdict === 'equivalent' ? colors.dim : colors.yellow;
+}
+
+function judgementCells(judgement: Judgement | null, colors: Colors): Cell[] {
+  if (judgement === null) return [{ text: '' }, { text: '' }, { text: '' }];
+  const paint = verdictPaint(judgement.verdict, colors);
+  return [
+    { text: formatRatio(judgement.ratio.center), paint },
+    { text: formatRatioRange(judgement.ratio), paint: colors.dim },
+    { text: judgement.verdict, paint },
+  ];
+}
+
+function nameCell({ name, isBaseline, isControl }: Row, colors: Colors): Cell {
+  const mark = isBaseline ? ' (baseline)' : '';
+  const paint = isControl ? colors.dim : isBaseline ? colors.bold : (text: string) => text;
+  return {
+    text: `${visible(name, LONGEST_NAME)}${mark}`,
+    short: `${visible(shortName(name), LONGEST_NAME)}${mark}`,
+    paint,
+  };
+}
+
+/** `5 (+7)`: about seven further trials would decide. */
+function trialsCell({ trials, judgement }: Row): Cell {
+  const further = judgement?.verdict === 'inconclusive' ? judgement.furtherTrials : null;
+  return { text: further === null ? String(trials) : `${trials} (+${further})` };
+}
+
+function answerCell(cell: AnswerCell | null, setting: string, colors: Colors): Cell {
+  if (cell === null) return { text: '' };
+  const [least, most] = cell.difference;
+  const unit = differenceUnit(Math.max(Math.abs(least), Math.abs(most)));
+  const from = formatTimeDifference(least, unit);
+  const difference =
+    cell.cases === 1 ? from : `${from.replace(/ \S+$/, '')} … ${formatTimeDifference(most, unit)}`;
+  const [low, high] = cell.ratio.map(formatRatio);
+  const ratio = cell.cases === 1 ? low! : `${low!.slice(0, -1)} … ${high!}`;
+  const paint = verdictPaint(cell.verdict, colors);
+  return { text: `${difference} (${ratio})`, short: difference, folded: `${setting}: ${difference}`, paint };
+}
+
+function titleLines(title: string, { width, colors }: Screen): string[] {
+  return wrap(title, width).map((line) => colors.bold(line));
+}

@@ -1,11 +1,11 @@
 import type { Mm } from './mm.ts';
 import type { MmuNotifierOps } from './mmu-notifier-ops.ts';
 
-/** Never registered, or released by exit: may be registered. */
+/** In no list: new, or released by exit. */
 export const UNHASHED = 0;
 /** In the list of `mm`. */
 export const HASHED = 1;
-/** Taken out by unregister: may be registered again, once that has returned. */
+/** In no list, by unregister. */
 export const REMOVED = 2;
 
 /**
@@ -28,7 +28,10 @@ export class MmuNotifier {
   previous: MmuNotifier | null = null;
   /** `UNHASHED`, `HASHED` or `REMOVED` */
   state = UNHASHED;
-  /** Registered and not yet unregistered on this one, of which it holds a reference. */
+  /**
+   * The address space that the registration holds a reference of: from register until unregister is through,
+   * also after exit. A notifier may be registered while it is null.
+   */
   mm: Mm | null = null;
 
   /** Whatever the owner wants to find again in its callbacks. */

@@ -70,8 +70,8 @@ export function* mmuNotifierUnregisterSteps(mn: MmuNotifier, mm: Mm): Steps<void
   requireNoReadSection('mmuNotifierUnregister');
   requireRegisteredOn(mn, mm);
   const hashed = mn.state === HASHED;
-  if (hashed) mm.mmuNotifierMm!.unlink(mn, REMOVED);
-  mn.mm = null;
+  if (hashed) mm.mmuNotifierMm!.unlink(mn);
+  mn.state = REMOVED;
   if (hashed && mn.release !== null) {
     rcu.depth++;
     try {
@@ -81,24 +81,25 @@ export function* mmuNotifierUnregisterSteps(mn: MmuNotifier, mm: Mm): Steps<void
     }
   }
   yield* synchronizeRcu();
+  mn.mm = null;
   mmdrop(mm);
 }
 
 function* insertUnderAllLocks(mn: MmuNotifier, mm: Mm): Steps<number> {
-  // Allocated before the locks, which may not sleep, and so also where it turns out not to be needed.
+  // Allocated before the locks are taken, because allocating may sleep; so also where it proves superfluous.
   const spare = new MmuNotifierMm();
-  const error = yield* mmTakeAllLocksSteps(mm);
-  if (error !== 0) {
-    mmuNotifierMmCounts.freed++;
-    return error;
+  try {
+    const error = yield* mmTakeAllLocksSteps(mm);
+    if (error !== 0) return error;
+    mm.mmuNotifierMm ??= spare;
+    mmgrab(mm);
+    mm.mmuNotifierMm.insertHead(mn);
+    mn.mm = mm;
+    mmDropAllLocks(mm);
+    return 0;
+  } finally {
+    if (mm.mmuNotifierMm !== spare) mmuNotifierMmCounts.freed++;
   }
-  if (mm.mmuNotifierMm === null) mm.mmuNotifierMm = spare;
-  else mmuNotifierMmCounts.freed++;
-  mmgrab(mm);
-  mm.mmuNotifierMm.insertHead(mn);
-  mn.mm = mm;
-  mmDropAllLocks(mm);
-  return 0;
 }
 
 function requireRegistrable(mn: MmuNotifier, mm: Mm): void {
@@ -114,7 +115,7 @@ function requireRegistrable(mn: MmuNotifier, mm: Mm): void {
   if (mn.mm !== null) {
     throw new MmBug(
       'ALREADY_HASHED',
-      `a notifier that is registered on ${mn.mm === mm ? 'this' : 'another'} address space`,
+      `a notifier that is ${whereRegistered(mn, mm)}`,
       'one that is registered nowhere',
       'Unregister it first, or make a second one with the same operations.',
     );
@@ -138,12 +139,18 @@ function requireRegisteredOn(mn: MmuNotifier, mm: Mm): void {
       'Check the second argument.',
     );
   }
-  if (mn.mm !== mm) {
+  if (mn.mm !== mm || mn.state === REMOVED) {
     throw new MmBug(
       'NOT_REGISTERED',
-      `a notifier that is registered ${mn.mm === null ? 'nowhere' : 'on another address space'}`,
+      `a notifier that is ${whereRegistered(mn, mm)}`,
       'one that is registered on this address space',
       'Unregister each notifier once.',
     );
   }
+}
+
+function whereRegistered(mn: MmuNotifier, mm: Mm): string {
+  if (mn.mm === null) return 'registered nowhere';
+  if (mn.state === REMOVED) return 'just being unregistered';
+  return `registered on ${mn.mm === mm ? 'this' : 'another'} address space`;
 }

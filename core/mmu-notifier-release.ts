@@ -2,7 +2,6 @@ import { runWithoutWaiting } from './agent.ts';
 import type { Mm } from './mm.ts';
 import { MmBug } from './mm-bug.ts';
 import { FREED_NOTIFIERS, mmuNotifierMmCounts } from './mmu-notifier-mm.ts';
-import { UNHASHED } from './mmu-notifier-node.ts';
 import { rcu, type Steps, synchronizeRcu } from './rcu.ts';
 
 /**
@@ -16,7 +15,7 @@ import { rcu, type Steps, synchronizeRcu } from './rcu.ts';
 export function* __mmuNotifierReleaseSteps(mm: Mm): Steps<void> {
   const list = mm.mmuNotifierMm!;
   for (let mn = list.first; mn !== null; mn = list.first) {
-    list.unlink(mn, UNHASHED);
+    list.unlink(mn);
     const release = mn.release;
     if (release === null) continue;
     rcu.depth++;

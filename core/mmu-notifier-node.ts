@@ -1,0 +1,48 @@
+import type { Mm } from './mm.ts';
+import type { MmuNotifierOps } from './mmu-notifier-ops.ts';
+
+/** In no list: new, or released by exit. */
+export const UNHASHED = 0;
+/** In the list of `mm`. */
+export const HASHED = 1;
+/** In no list, by unregister. */
+export const REMOVED = 2;
+
+/**
+ * One registration of one owner on one address space, made by the owner. Its own state goes into `owner`, not
+ * into a subclass: a walk is fastest while all nodes have one object layout.
+ *
+ * For the same reason the operations are copied out of the table into the node, each to a place of its own:
+ * owners may lay out their tables as they like.
+ */
+export class MmuNotifier {
+  readonly release: NonNullable<MmuNotifierOps['release']> | null;
+  readonly clearFlushYoung: NonNullable<MmuNotifierOps['clearFlushYoung']> | null;
+  readonly invalidatePage: NonNullable<MmuNotifierOps['invalidatePage']> | null;
+  readonly invalidateRangeStart: NonNullable<MmuNotifierOps['invalidateRangeStart']> | null;
+  readonly invalidateRangeEnd: NonNullable<MmuNotifierOps['invalidateRangeEnd']> | null;
+
+  /** The next older notifier. Kept when the node is unlinked, so that a walk that stands on it goes on. */
+  next: MmuNotifier | null = null;
+  /** The next newer notifier; null for the head, and outside a list. */
+  previous: MmuNotifier | null = null;
+  /** `UNHASHED`, `HASHED` or `REMOVED` */
+  state = UNHASHED;
+  /**
+   * The address space that the registration holds a reference of: from register until unregister is through,
+   * also after exit. A notifier may be registered while it is null.
+   */
+  mm: Mm | null = null;
+
+  /** Whatever the owner wants to find again in its callbacks. */
+  readonly owner: unknown;
+
+  constructor(ops: MmuNotifierOps, owner: unknown = null) {
+    this.release = ops.release ?? null;
+    this.clearFlushYoung = ops.clearFlushYoung ?? null;
+    this.invalidatePage = ops.invalidatePage ?? null;
+    this.invalidateRangeStart = ops.invalidateRangeStart ?? null;
+    this.invalidateRangeEnd = ops.invalidateRangeEnd ?? null;
+    this.owner = owner;
+  }
+}

@@ -27,7 +27,7 @@ function matcher(reference: string): (document: RunDocument) => boolean {
   if (reference === 'latest') return () => true;
   if (reference === 'worktree') {
     const head = resolveCommit(process.cwd(), 'HEAD');
-    return ({ commit }) => commit?.dirty && commit.sha === head;
+    return ({ commit }) => commit?.dirty === true && commit.sha === head;
   }
   const sha = resolveCommit(process.cwd(), reference);
   const isId = /^[0-9a-f]{6,12}$/.test(reference);

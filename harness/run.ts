@@ -106,7 +106,7 @@ function chooseSuites({ suites, failures }: Discovery, names: readonly string[])
 
 function controlSuite(): LoadedSuite {
   const file = fileURLToPath(new URL('./controls.js', import.meta.url));
-  return { outline: outlineSuite(controls), file, hash: hashSuite(resolve(file, '..'), file) };
+  return { outline: outlineSuite(controls, 'harness'), file, hash: hashSuite(resolve(file, '..'), file) };
 }
 
 /** From package.json; a project without one goes by its folder's name. */

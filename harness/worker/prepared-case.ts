@@ -77,7 +77,9 @@ function asyncLeak(what: string): CaseError {
 }
 
 function isThenable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  );
 }
 
 /** The smallest batch that lasts SAMPLE_MS, found by growing it; the code gets faster meanwhile, so it's repeated. */

@@ -2,10 +2,10 @@
 import { promises as fs } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { RunDocument } from '../harness/run-document.ts';
-import { readRuns, type UnreadableRun } from '../harness/store.ts';
+import { readRuns } from '../harness/store.ts';
 import { UserError } from '../harness/user-error.ts';
 import { renderHtml } from '../reports/html.ts';
-import { visible } from '../reports/sanitize.ts';
+import { warnOfUnreadable } from './warn-of-unreadable.ts';
 
 /** Returns the absolute path. Files among the results that can't be read are named on stderr and left out. */
 export async function writeReport(file: string, document: RunDocument, results: string): Promise<string> {
@@ -22,10 +22,4 @@ export async function writeReport(file: string, document: RunDocument, results: 
     throw new UserError(`the report can't be written: ${reason}; name another file with --html`);
   }
   return path;
-}
-
-export function warnOfUnreadable(unreadable: readonly UnreadableRun[]): void {
-  for (const { path, problem } of unreadable) {
-    process.stderr.write(`skipped ${visible(path)}: ${visible(problem)}\n`);
-  }
 }

@@ -84,10 +84,15 @@ test('another machine or suite: no verdict and no evidence; another runtime: a v
   const contender = flippingRun(40, 20);
   const otherMachine = { ...contender, machine: { ...contender.machine, id: 'elsewhere' } };
   const edited = (result: CaseResult): CaseResult => ({ ...result, suiteHash: 'edited' });
+  const otherControl = {
+    ...contender,
+    cases: contender.cases.map((result) => (result.role === 'control' ? edited(result) : result)),
+  };
   const otherSuite = { ...contender, cases: contender.cases.map(edited) };
   for (const [changed, warning] of [
     [otherMachine, 'machine-differs'],
     [otherSuite, 'suite-changed'],
+    [otherControl, 'suite-changed'],
   ] as const) {
     const { comparisons, warnings } = compareRuns(base, changed, JUDGING);
     const { verdict, eValue, furtherTrials, ratio } = comparisons[0]!;

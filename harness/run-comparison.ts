@@ -1,0 +1,133 @@
+import { estimateCase, measurementWarnings } from './case-estimate.ts';
+import { controlsOf } from './control.ts';
+import type { Comparison } from './estimate.ts';
+import { judge } from './judgement.ts';
+import { differencesByTrial, inTrialOrder, logTimesByTrial } from './paired-differences.ts';
+import type { CaseResult, RunDocument } from './run-document.ts';
+import type { JudgingOptions } from './verdict.ts';
+import type { WarningName } from './warnings.ts';
+
+/** A comparison of one case in two stored runs. */
+export interface RunComparison extends Comparison {
+  /** Name of the control that both sides were divided by, such as `control=throughput`; null where they share none. */
+  readonly control: string | null;
+}
+
+export interface RunComparisons {
+  readonly comparisons: readonly RunComparison[];
+  /** Identifiers of cases that only one of the runs has: removed, added, failed, or not asked for. */
+  readonly onlyInBase: readonly string[];
+  readonly onlyInContender: readonly string[];
+  /** What holds for the two runs as a whole; also among the warnings of each comparison that it concerns. */
+  readonly warnings: readonly string[];
+}
+
+/** Under these the two sides are not the same measurement, and no number of trials makes them so. */
+const PREVENT_A_VERDICT: ReadonlySet<WarningName> = new Set(['suite-changed', 'machine-differs']);
+
+/**
+ * Compares two stored runs case by case, in the contender's order, controls left out. They were not measured in
+ * lockstep, which every comparison says. In each trial the case is divided by its group's control, round by round;
+ * then trials are paired by index. So the ratio is not the quotient of the two absolute estimates. Where suite or
+ * machine differ, the verdict is `inconclusive` and the e-value 1 (no evidence), whatever the ratio. RangeError for
+ * options out of range.
+ */
+export function compareRuns(
+  base: RunDocument,
+  contender: RunDocument,
+  options: JudgingOptions,
+): RunComparisons {
+  const baseCases = measuredCases(base);
+  const contenderCases = measuredCases(contender);
+  const runWarnings = documentWarnings(base, contender);
+  const comparisons: RunComparison[] = [];
+  for (const [caseId, result] of contenderCases) {
+    const counterpart = baseCases.get(caseId);
+    if (counterpart === undefined) continue;
+    const sides = [sideOf(base, counterpart), sideOf(contender, result)] as const;
+    comparisons.push(compareSides(...sides, runWarnings, options));
+  }
+  const suiteChanged = comparisons.some(({ warnings }) => warnings.includes('suite-changed'));
+  return {
+    comparisons,
+    onlyInBase: [...baseCases.keys()].filter((caseId) => !contenderCases.has(caseId)),
+    onlyInContender: [...contenderCases.keys()].filter((caseId) => !baseCases.has(caseId)),
+    warnings: suiteChanged ? [...runWarnings, 'suite-changed'] : runWarnings,
+  };
+}
+
+/** One case of one run, and the controls that it can be divided by, best first. */
+interface Side {
+  readonly result: CaseResult;
+  readonly controls: readonly CaseResult[];
+}
+
+function sideOf(document: RunDocument, result: CaseResult): Side {
+  return { result, controls: controlsOf(document, result) };
+}
+
+function compareSides(
+  base: Side,
+  contender: Side,
+  runWarnings: readonly WarningName[],
+  options: JudgingOptions,
+): RunComparison {
+  const pair = commonControl(base, contender);
+  const baseLogs = dividedLogs(base.result, pair?.base);
+  const contenderLogs = dividedLogs(contender.result, pair?.contender);
+  const differences = new Map<number, number>();
+  for (const [index, log] of contenderLogs) {
+    const other = baseLogs.get(index);
+    if (other !== undefined) differences.set(index, log - other);
+  }
+  const judgement = judge(inTrialOrder(differences), options);
+  const reasons: WarningName[] = [...runWarnings, 'not-lockstep'];
+  if (isSuiteChanged(base.result, contender.result)) reasons.push('suite-changed');
+  if (pair === null) reasons.push('no-control');
+  const comparable = !reasons.some((reason) => PREVENT_A_VERDICT.has(reason));
+  const sides = [base.result, contender.result, ...(pair === null ? [] : [pair.base, pair.contender])];
+  return {
+    caseId: contender.result.caseId,
+    baselineId: base.result.caseId,
+    baseline: estimateCase(base.result, options.alpha),
+    contender: estimateCase(contender.result, options.alpha),
+    ...judgement,
+    ...(comparable ? {} : { verdict: 'inconclusive', eValue: 1, furtherTrials: null }),
+    control: pair?.base.name ?? null,
+    warnings: [...new Set([...reasons, ...judgement.ratio.warnings, ...sides.flatMap(measurementWarnings)])],
+  };
+}
+
+/** The best control by name that both runs have, as measured in each. */
+function commonControl(base: Side, contender: Side): { base: CaseResult; contender: CaseResult } | null {
+  for (const control of base.controls) {
+    const counterpart = contender.controls.find(({ name }) => name === control.name);
+    if (counterpart !== undefined) return { base: control, contender: counterpart };
+  }
+  return null;
+}
+
+function dividedLogs(result: CaseResult, control: CaseResult | undefined): Map<number, number> {
+  return control === undefined
+    ? logTimesByTrial(result.trials)
+    : differencesByTrial(control.trials, result.trials);
+}
+
+function measuredCases(document: RunDocument): Map<string, CaseResult> {
+  return new Map(
+    document.cases.filter(({ role }) => role === 'case').map((result) => [result.caseId, result]),
+  );
+}
+
+function documentWarnings(base: RunDocument, contender: RunDocument): WarningName[] {
+  const warnings: WarningName[] = [];
+  if (base.machine.id !== contender.machine.id) warnings.push('machine-differs');
+  const sameRuntime =
+    base.runtime.name === contender.runtime.name && base.runtime.version === contender.runtime.version;
+  if (!sameRuntime) warnings.push('runtime-differs');
+  return warnings;
+}
+
+function isSuiteChanged(base: CaseResult, contender: CaseResult): boolean {
+  return base.suiteHash !== contender.suiteHash;
+}

@@ -1,6 +1,7 @@
 /** What the HTML page is given: the newest run in full, and the earlier runs of its machine as columns. */
 import { estimateCase } from '../harness/comparison.ts';
 import type { CaseResult, RunDocument } from '../harness/run-document.ts';
+import { buildSeries, type Series, type Track } from '../harness/series.ts';
 import { comparisonModel } from './comparison-model.ts';
 import { interval } from './group-model.ts';
 import type { ComparisonModel, RunModel } from './model.ts';
@@ -14,15 +15,19 @@ export interface RunPoint {
   readonly subject: string;
 }
 
-/** One case over the page's runs: columns aligned with `runs`, null where a run lacks the case. */
-export interface History {
-  readonly caseId: string;
-  /** As measured, in ns per operation. */
+/** Columns aligned with the page's runs, null where a run lacks the case. In ns per operation. */
+export interface HistoryTrack {
   readonly centers: readonly (number | null)[];
   readonly lows: readonly (number | null)[];
   readonly highs: readonly (number | null)[];
-  /** What each run is multiplied by to cancel its machine speed: the control's time now over its time then. */
-  readonly speed: readonly (number | null)[];
+}
+
+/** One case over the page's runs, as long as its suite's code stayed the same. */
+export interface History {
+  readonly caseId: string;
+  readonly measured: HistoryTrack;
+  /** The same at the machine speed of the newest run, told by the control; null where there is none. */
+  readonly adjusted: HistoryTrack | null;
 }
 
 export interface TrialDetail {
@@ -38,7 +43,7 @@ export interface PageModel {
   readonly current: RunModel;
   /** The newest run against the one before it on the same machine, or null where there is none. */
   readonly since: ComparisonModel | null;
-  /** Runs of the newest run's machine, oldest first; the last is the newest. */
+  /** Runs of the newest run's machine, in the order of their commits. */
   readonly runs: readonly RunPoint[];
   /** Runs that were left out, since they come from other machines. */
   readonly otherMachineRuns: number;
@@ -57,12 +62,15 @@ export function pageModel(documents: readonly RunDocument[]): PageModel {
   }
   const runs = ordered.filter((document) => document.machine.id === newest.machine.id);
   const previous = runs.at(-2);
+  const series = buildSeries(runs, newest.plan.alpha);
+  const byRunId = new Map(runs.map((document) => [document.runId, document]));
+  const points = (series[0]?.runs ?? []).map(({ runId }) => runPoint(byRunId.get(runId)!));
   return {
     current: runModel(newest),
     since: previous === undefined ? null : comparisonModel(previous, newest),
-    runs: runs.map(runPoint),
+    runs: points,
     otherMachineRuns: ordered.length - runs.length,
-    histories: histories(runs, newest),
+    histories: histories(series, newest),
     details: newest.cases.map(({ caseId, trials }) => ({
       caseId,
       trials: trials.map(({ index, batch, turns, certificate }) => ({
@@ -80,43 +88,35 @@ function runPoint({ runId, startedAt, commit }: RunDocument): RunPoint {
   return { runId, startedAt, sha: commit?.sha ?? null, subject: commit?.subject ?? '' };
 }
 
-/** A case whose suite was edited in between is another series: its earlier runs are left as gaps. */
-function histories(runs: readonly RunDocument[], newest: RunDocument): History[] {
-  const byRun = runs.map((run) => new Map(run.cases.map((result) => [result.caseId, result])));
-  const controls = controlTimes(newest);
-  const speeds = runs.map((run) => controlTimes(run));
-  return newest.cases.map((result) => {
-    const estimates = byRun.map((cases) => {
-      const then = cases.get(result.caseId);
-      if (then === undefined || then.suiteHash !== result.suiteHash) return null;
-      return interval(estimateCase(then, newest.plan.alpha));
-    });
-    const group = groupId(result);
+/** The series of the newest run's cases that have its suite's code. */
+function histories(series: readonly Series[], newest: RunDocument): History[] {
+  const byId = new Map(newest.cases.map((result) => [result.caseId, result]));
+  return series.flatMap((each) => {
+    const result = byId.get(each.caseId);
+    if (result === undefined || result.suiteHash !== each.suiteHash) return [];
+    const speed = controlTime(newest, result, each.control);
     return {
-      caseId: result.caseId,
-      centers: estimates.map((each) => each?.center ?? null),
-      lows: estimates.map((each) => each?.low ?? null),
-      highs: estimates.map((each) => each?.high ?? null),
-      speed: speeds.map((times) => quotient(controls.get(group), times.get(group))),
+      caseId: each.caseId,
+      measured: scaled(each, 1),
+      adjusted: speed === null ? null : scaled(each.normalised, speed),
     };
   });
 }
 
-/** The time of each group's first control with a finite estimate, in ns. */
-function controlTimes(document: RunDocument): Map<string, number> {
-  const times = new Map<string, number>();
-  for (const result of document.cases) {
-    if (result.role !== 'control' || times.has(groupId(result))) continue;
-    const { center } = interval(estimateCase(result, document.plan.alpha));
-    if (center !== null) times.set(groupId(result), center);
-  }
-  return times;
+/** The control's time in the newest run, in ns, or null. */
+function controlTime(
+  newest: RunDocument,
+  { suite, group }: CaseResult,
+  control: string | null,
+): number | null {
+  const found = newest.cases.find(
+    (result) => result.name === control && result.suite === suite && result.group === group,
+  );
+  return found === undefined ? null : interval(estimateCase(found, newest.plan.alpha)).center;
 }
 
-function groupId({ suite, group }: CaseResult): string {
-  return JSON.stringify([suite, group]);
-}
-
-function quotient(now: number | undefined, then: number | undefined): number | null {
-  return now === undefined || then === undefined || then === 0 ? null : now / then;
+function scaled(track: Track, factor: number): HistoryTrack {
+  const column = (values: Float64Array) =>
+    Array.from(values, (value) => (Number.isFinite(value) ? value * factor : null));
+  return { centers: column(track.centers), lows: column(track.lows), highs: column(track.highs) };
 }

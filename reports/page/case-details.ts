@@ -9,7 +9,7 @@ import {
   formatTimeInterval,
 } from '../format.ts';
 import type { Row } from '../model.ts';
-import type { History, PageModel, RunPoint, TrialDetail } from '../page-model.ts';
+import type { History, HistoryTrack, PageModel, RunPoint, TrialDetail } from '../page-model.ts';
 import { distributionChart } from './distribution-chart.ts';
 import { element } from './dom.ts';
 import { historyChart } from './history-chart.ts';
@@ -61,17 +61,17 @@ function facts(row: Row, trials: readonly TrialDetail[]): HTMLElement {
 }
 
 function historyPanel(history: History, runs: readonly RunPoint[], row: Row): HTMLElement {
-  const measured = history.centers.filter((center) => center !== null).length;
-  if (measured < 2) {
+  const track = history.adjusted ?? history.measured;
+  if (track.centers.filter((center) => center !== null).length < 2) {
     const text =
       'No earlier run of this case on this machine is stored. The next runs will draw its history here.';
     return panel('History', [element('p', { class: 'empty', text })]);
   }
-  const adjusted = !row.isControl && history.speed.some((factor) => factor !== null);
-  const title = adjusted
-    ? 'History, with the machine’s speed cancelled by the control'
-    : 'History, as measured';
-  return panel(title, [historyChart(history, runs, adjusted, row.name), historyTable(history, runs)]);
+  const how = history.adjusted === null ? 'as measured' : 'with the machine’s speed cancelled by the control';
+  return panel(`History, ${how}`, [
+    historyChart(track, runs, row.name),
+    historyTable(history.measured, runs),
+  ]);
 }
 
 function turnsTable(trials: readonly TrialDetail[]): HTMLElement {
@@ -87,7 +87,7 @@ function turnsTable(trials: readonly TrialDetail[]): HTMLElement {
   );
 }
 
-function historyTable(history: History, runs: readonly RunPoint[]): HTMLElement {
+function historyTable(history: HistoryTrack, runs: readonly RunPoint[]): HTMLElement {
   return folded('History as a table', () =>
     simpleTable(
       ['run', 'commit', 'subject', 'time per op, as measured'],

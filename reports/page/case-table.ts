@@ -4,7 +4,7 @@ import type { GroupModel, Row } from '../model.ts';
 import type { PageModel } from '../page-model.ts';
 import { verdictBadge, warningBadges } from './badges.ts';
 import { caseDetails } from './case-details.ts';
-import { element } from './dom.ts';
+import { element, nameElement } from './dom.ts';
 import { type RatioScale, ratioBar, ratioScale } from './ratio-bar.ts';
 
 const HEADERS = ['case', 'time per operation', 'ratio', '', 'verdict', 'trials'];
@@ -33,7 +33,7 @@ function caseBody(row: Row, model: PageModel, scale: RatioScale): HTMLElement {
     { class: 'case-name', attributes: { type: 'button', 'aria-expanded': 'false' } },
     [
       element('span', { class: 'chevron', attributes: { 'aria-hidden': 'true' } }),
-      element('span', { class: 'name', text: row.name, limit: 120 }),
+      nameElement('name', row.name, 120),
       row.isBaseline ? element('span', { class: 'tag', text: 'baseline' }) : null,
       row.isControl ? element('span', { class: 'tag', text: 'control' }) : null,
     ],

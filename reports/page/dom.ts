@@ -22,6 +22,16 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return created;
 }
 
+/** A name that may be broken after each `/`, so that a narrow screen doesn't break it inside a word. */
+export function nameElement(className: string, text: string, limit: number = LONGEST_TEXT): HTMLElement {
+  const parts = visible(text, limit).split(/(?<=\/)/);
+  return element(
+    'span',
+    { class: className },
+    parts.flatMap((part) => [document.createTextNode(part), document.createElement('wbr')]),
+  );
+}
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 export function svgElement(

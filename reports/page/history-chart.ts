@@ -1,45 +1,25 @@
 /** One case over the stored runs: a point a run, its interval as a band, a gap where a run lacks the case. */
 import type uPlot from 'uplot';
 import { formatDate, formatTimeInterval } from '../format.ts';
-import type { History, RunPoint } from '../page-model.ts';
+import type { HistoryTrack, RunPoint } from '../page-model.ts';
 import { type ChartDrawing, chartFrame, themedAxis } from './chart-frame.ts';
 import { timeAxis, timeScale } from './scales.ts';
 import { seriesColor, type Theme } from './theme.ts';
 
-type Column = readonly (number | null)[];
-
-/** `adjusted` cancels the machine's speed by the control; else times are as they were measured. */
-export function historyChart(
-  history: History,
-  runs: readonly RunPoint[],
-  adjusted: boolean,
-  title: string,
-): HTMLElement {
-  const scaled = (column: Column) =>
-    column.map((value, run) => {
-      const factor = adjusted ? history.speed[run] : 1;
-      return value === null || factor === null || factor === undefined ? null : value * factor;
-    });
-  const columns = {
-    centers: scaled(history.centers),
-    lows: scaled(history.lows),
-    highs: scaled(history.highs),
-  };
-  return chartFrame(`History over the stored runs. ${title}`, 240, (theme) => drawing(columns, runs, theme))
+export function historyChart(track: HistoryTrack, runs: readonly RunPoint[], title: string): HTMLElement {
+  return chartFrame(`History over the stored runs. ${title}`, 240, (theme) => drawing(track, runs, theme))
     .root;
 }
 
-interface Columns {
-  readonly centers: (number | null)[];
-  readonly lows: (number | null)[];
-  readonly highs: (number | null)[];
-}
-
-function drawing({ centers, lows, highs }: Columns, runs: readonly RunPoint[], theme: Theme): ChartDrawing {
+function drawing(
+  { centers, lows, highs }: HistoryTrack,
+  runs: readonly RunPoint[],
+  theme: Theme,
+): ChartDrawing {
   const color = seriesColor(theme, 0);
   const edge: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
   return {
-    data: [runs.map((_, index) => index), centers, lows, highs],
+    data: [runs.map((_, index) => index), [...centers], [...lows], [...highs]],
     series: [
       {},
       {

@@ -45,6 +45,8 @@ export function ratioBar(
     svgElement('rect', { class: 'range', x: (from + to - width) / 2, y: 4, width, height: 6, rx: 1 }),
   ];
   if (center !== null && center > 0) {
+    const [start, end] = [scale(1), scale(center)].sort((a, b) => a - b) as [number, number];
+    marks.push(svgElement('rect', { class: 'stem', x: start, y: 6, width: end - start, height: 2 }));
     marks.push(svgElement('rect', { class: 'center', x: scale(center) - 1, y: 2, width: 2, height: 10 }));
   }
   return svgElement(

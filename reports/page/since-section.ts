@@ -2,7 +2,7 @@
 import { formatDate, formatRatio, formatRatioRange, formatTime, timeUnit } from '../format.ts';
 import type { ComparisonModel } from '../model.ts';
 import { verdictBadge } from './badges.ts';
-import { element } from './dom.ts';
+import { element, nameElement } from './dom.ts';
 import { ratioBar, ratioScale } from './ratio-bar.ts';
 
 const SHOWN = 12;
@@ -35,7 +35,7 @@ function changedTable(changed: ComparisonModel['rows'], margin: number): HTMLEle
     const body = element('tbody', {}, [
       element('tr', {}, [
         element('th', { class: 'cell-name', attributes: { scope: 'row' } }, [
-          element('span', { class: 'name', text: row.caseId, limit: 160 }),
+          nameElement('name', row.caseId, 160),
         ]),
         element('td', {
           class: 'cell-time number',

@@ -1,0 +1,16 @@
+export * from './agent.ts';
+export * from './config.ts';
+export * from './errno.ts';
+export * from './mm.ts';
+export * from './mm-all-locks.ts';
+export * from './mm-bug.ts';
+export * from './mm-lifetime.ts';
+export * from './mmu-notifier.ts';
+export * from './mmu-notifier-mm.ts';
+export * from './mmu-notifier-node.ts';
+export type * from './mmu-notifier-ops.ts';
+export * from './mmu-notifier-register.ts';
+export * from './rcu.ts';
+export * from './rmap-lock.ts';
+export * from './rw-semaphore.ts';
+export type * from './vma.ts';

@@ -1,0 +1,65 @@
+import { mmuNotifierMmInit } from './mmu-notifier.ts';
+import type { MmuNotifierMm } from './mmu-notifier-mm.ts';
+import { RwSemaphore } from './rw-semaphore.ts';
+import type { Vma } from './vma.ts';
+
+/**
+ * Where the address space ends for exit: the kernel's 2^64 - 1, which no double holds, rounded to the next
+ * one, 2^64. It is the one address that is neither page aligned in the kernel nor exact here; no page lies
+ * between the two.
+ */
+export const EXIT_RANGE_END = 2 ** 64;
+
+/**
+ * An address space: its lifetime, its locks, its areas, and the one pointer that every hook tests.
+ *
+ * Two counts, as in the kernel: `mmUsers` are the tasks that use the memory, `mmCount` the references to this
+ * object. All users together hold one reference. The last user's `mmput` runs exit; the last reference's
+ * `mmdrop` frees the object. Use the functions of mm-lifetime.ts, not the fields.
+ */
+export class Mm {
+  mmUsers = 1;
+  mmCount = 1;
+
+  /**
+   * The notifiers. Null until the first registration succeeds, then set until the object is freed, also
+   * while the list is empty: that is why the test of the fast path needs no look at the list.
+   *
+   * The field exists in builds without notifiers too, so that both have objects of the same layout.
+   */
+  mmuNotifierMm: MmuNotifierMm | null = null;
+
+  readonly mmapSem = new RwSemaphore('mmap_sem');
+
+  /** In ascending order of address, without overlap. */
+  vmas: Vma[] = [];
+
+  /** The task that works on this address space has a signal waiting: long locking gives up with -EINTR. */
+  pendingSignal = false;
+
+  /** How many more allocations succeed. Tests set it to make the next ones fail. */
+  allocationsLeft = Number.POSITIVE_INFINITY;
+
+  /** Called once by exit, after the notifiers are released, if there are areas: unmaps [start, end). */
+  exitUnmap: ((mm: Mm, start: number, end: number) => void) | null = null;
+
+  /** Called once, when the last reference goes: gives back what belongs to the page tables. */
+  freePageTables: ((mm: Mm) => void) | null = null;
+
+  /** All locks of the reverse maps are held, by `mmTakeAllLocks`. */
+  allLocksHeld = false;
+
+  /** No reference is left: the object is kept by mistakes only. */
+  freed = false;
+
+  constructor() {
+    mmuNotifierMmInit(this);
+  }
+
+  /** Stands before every simulated allocation on behalf of this address space. @returns false: out of memory */
+  tryAllocate(): boolean {
+    if (this.allocationsLeft <= 0) return false;
+    this.allocationsLeft--;
+    return true;
+  }
+}

@@ -1,0 +1,45 @@
+import type { Mm } from './mm.ts';
+import type { MmuNotifierOps } from './mmu-notifier-ops.ts';
+
+/** Never registered, or released by exit: may be registered. */
+export const UNHASHED = 0;
+/** In the list of `mm`. */
+export const HASHED = 1;
+/** Taken out by unregister: may be registered again, once that has returned. */
+export const REMOVED = 2;
+
+/**
+ * One registration of one owner on one address space, made by the owner. Its own state goes into `owner`, not
+ * into a subclass: a walk is fastest while all nodes have one object layout.
+ *
+ * For the same reason the operations are copied out of the table into the node, each to a place of its own:
+ * owners may lay out their tables as they like.
+ */
+export class MmuNotifier {
+  readonly release: NonNullable<MmuNotifierOps['release']> | null;
+  readonly clearFlushYoung: NonNullable<MmuNotifierOps['clearFlushYoung']> | null;
+  readonly invalidatePage: NonNullable<MmuNotifierOps['invalidatePage']> | null;
+  readonly invalidateRangeStart: NonNullable<MmuNotifierOps['invalidateRangeStart']> | null;
+  readonly invalidateRangeEnd: NonNullable<MmuNotifierOps['invalidateRangeEnd']> | null;
+
+  /** The next older notifier. Kept when the node is unlinked, so that a walk that stands on it goes on. */
+  next: MmuNotifier | null = null;
+  /** The next newer notifier; null for the head, and outside a list. */
+  previous: MmuNotifier | null = null;
+  /** `UNHASHED`, `HASHED` or `REMOVED` */
+  state = UNHASHED;
+  /** Registered and not yet unregistered on this one, of which it holds a reference. */
+  mm: Mm | null = null;
+
+  /** Whatever the owner wants to find again in its callbacks. */
+  readonly owner: unknown;
+
+  constructor(ops: MmuNotifierOps, owner: unknown = null) {
+    this.release = ops.release ?? null;
+    this.clearFlushYoung = ops.clearFlushYoung ?? null;
+    this.invalidatePage = ops.invalidatePage ?? null;
+    this.invalidateRangeStart = ops.invalidateRangeStart ?? null;
+    this.invalidateRangeEnd = ops.invalidateRangeEnd ?? null;
+    this.owner = owner;
+  }
+}

@@ -1,0 +1,77 @@
+import type { Mm } from './mm.ts';
+import {
+  __mmuNotifierClearFlushYoung,
+  __mmuNotifierInvalidatePage,
+  __mmuNotifierInvalidateRangeEnd,
+  __mmuNotifierInvalidateRangeStart,
+} from './mmu-notifier-dispatch.ts';
+import {
+  __mmuNotifierMmDestroy,
+  __mmuNotifierRelease,
+  __mmuNotifierReleaseSteps,
+} from './mmu-notifier-release.ts';
+import type { Steps } from './rcu.ts';
+
+/*
+ * What the call sites call. While nobody has ever registered on the address space, each hook costs one load
+ * and one comparison; otherwise it costs a walk. None of them checks its arguments. mmu-notifier.off.ts is
+ * the same for a build without notifiers.
+ */
+
+/** Whether a notifier was ever registered on the address space; stays true after the last unregister. O(1). */
+export function mmHasNotifiers(mm: Mm): boolean {
+  return mm.mmuNotifierMm !== null;
+}
+
+/**
+ * The accessed bit of the page at `address` (bytes, page aligned) has been tested and cleared in the primary
+ * table. The caller holds the lock of the entry.
+ *
+ * @returns bitwise or of what the notifiers say; 0 without any
+ */
+export function mmuNotifierClearFlushYoung(mm: Mm, address: number): number {
+  if (mmHasNotifiers(mm)) return __mmuNotifierClearFlushYoung(mm, address);
+  return 0;
+}
+
+/**
+ * The primary entry of the page has been cleared and flushed; the page itself is alive until this returns.
+ * The caller holds the lock of the entry. `address` in bytes, inside the page.
+ */
+export function mmuNotifierInvalidatePage(mm: Mm, address: number): void {
+  if (mmHasNotifiers(mm)) __mmuNotifierInvalidatePage(mm, address);
+}
+
+/**
+ * [start, end) in bytes is about to change. Must be followed by `mmuNotifierInvalidateRangeEnd` with the same
+ * range, also when the change fails. The caller holds mmap_sem or a reverse map's lock over both, so that no
+ * notifier is registered between them; exit holds none, and needs none.
+ */
+export function mmuNotifierInvalidateRangeStart(mm: Mm, start: number, end: number): void {
+  if (mmHasNotifiers(mm)) __mmuNotifierInvalidateRangeStart(mm, start, end);
+}
+
+/** The change that the matching start announced is done, or given up. */
+export function mmuNotifierInvalidateRangeEnd(mm: Mm, start: number, end: number): void {
+  if (mmHasNotifiers(mm)) __mmuNotifierInvalidateRangeEnd(mm, start, end);
+}
+
+/** The address space has lost its last user and loses its pages next: releases every notifier, once each. */
+export function mmuNotifierRelease(mm: Mm): void {
+  if (mmHasNotifiers(mm)) __mmuNotifierRelease(mm);
+}
+
+/** `mmuNotifierRelease` for an agent: it can wait for the walks of others. */
+export function* mmuNotifierReleaseSteps(mm: Mm): Steps<void> {
+  if (mmHasNotifiers(mm)) yield* __mmuNotifierReleaseSteps(mm);
+}
+
+/** A new address space has no notifiers, also one that fork copies. */
+export function mmuNotifierMmInit(mm: Mm): void {
+  mm.mmuNotifierMm = null;
+}
+
+/** The last reference is gone: frees the list. */
+export function mmuNotifierMmDestroy(mm: Mm): void {
+  if (mmHasNotifiers(mm)) __mmuNotifierMmDestroy(mm);
+}

@@ -1,4 +1,12 @@
-import { areaOf, PGDIR_SIZE, PMD_SIZE, PUD_SIZE } from './address.ts';
+import {
+  areaOf,
+  PGDIR_SIZE,
+  PMD_SIZE,
+  PUD_SIZE,
+  pgdAlignDown,
+  pmdAlignDown,
+  pudAlignDown,
+} from './address.ts';
 import { type PageTables, tableOf } from './page-tables.ts';
 import { pgdAddrEnd, pmdAddrEnd, pudAddrEnd } from './walk-step.ts';
 
@@ -24,7 +32,7 @@ export function freePgtables(
     const pud = tables.lo[index]!;
     if (pud !== 0) {
       freePudRange(tables, tableOf(pud), address, next, floor, limit);
-      const span = address - (address % PGDIR_SIZE);
+      const span = pgdAlignDown(address);
       if (span >= floor && span + PGDIR_SIZE <= limit) {
         freeEntryTable(tables, index);
         tables.nrPuds--;
@@ -48,7 +56,7 @@ function freePudRange(
     const pmd = tables.lo[index]!;
     if (pmd !== 0) {
       freePmdRange(tables, tableOf(pmd), address, next, floor, limit);
-      const span = address - (address % PUD_SIZE);
+      const span = pudAlignDown(address);
       if (span >= floor && span + PUD_SIZE <= limit) {
         freeEntryTable(tables, index);
         tables.nrPmds--;
@@ -69,7 +77,7 @@ function freePmdRange(
   for (let address = start; address < end; ) {
     const next = pmdAddrEnd(address, end);
     const area = areaOf(address);
-    const span = address - (address % PMD_SIZE);
+    const span = pmdAlignDown(address);
     if (tables.findPteTable(area) >= 0 && span >= floor && span + PMD_SIZE <= limit) {
       freeEntryTable(tables, base + (area & 511));
       tables.forgetArea(area);

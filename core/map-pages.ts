@@ -1,7 +1,9 @@
-import { areaOf, PAGE_SIZE, PMD_SIZE, slotOf } from './address.ts';
+import { areaOf, PAGE_SIZE, slotOf } from './address.ts';
+import { orOfEntries } from './or-of-entries.ts';
 import type { PageTables } from './page-tables.ts';
 import { pfnPteHi, pfnPteLo } from './pte.ts';
 import { checkUserRange } from './user-range.ts';
+import { pmdAddrEnd } from './walk-step.ts';
 
 /** Frame numbers below it have all their bits in the low lane. */
 const PFN_LO_LIMIT = 2 ** 20;
@@ -24,7 +26,9 @@ export function mapPages(
   checkUserRange(start, end);
   const count = (end - start) / PAGE_SIZE;
   if (!Number.isInteger(firstPfn) || firstPfn < 0 || firstPfn + count - 1 > MAX_PFN) {
-    throw new RangeError(`frames ${firstPfn} to ${firstPfn + count - 1}, expected numbers from 0 to ${MAX_PFN}`);
+    throw new RangeError(
+      `frames ${firstPfn} to ${firstPfn + count - 1}, expected numbers from 0 to ${MAX_PFN}`,
+    );
   }
   prepareTables(tables, start, end);
   let pfn = firstPfn;
@@ -40,7 +44,7 @@ export function mapPages(
 /** Makes the missing tables and looks at the others, so that writing can't fail halfway. */
 function prepareTables(tables: PageTables, start: number, end: number): void {
   for (let address = start; address < end; ) {
-    const next = Math.min(address - (address % PMD_SIZE) + PMD_SIZE, end);
+    const next = pmdAddrEnd(address, end);
     const area = areaOf(address);
     const base = tables.findPteTable(area);
     if (base < 0) tables.ensurePteTable(area);
@@ -54,9 +58,7 @@ function prepareTables(tables: PageTables, start: number, end: number): void {
 
 function checkEmpty(tables: PageTables, from: number, to: number, address: number): void {
   const { lo, hi } = tables;
-  let bits = 0;
-  for (let i = from; i < to; i++) bits |= lo[i]! | hi[i]!;
-  if (bits === 0) return;
+  if ((orOfEntries(lo, from, to) | orOfEntries(hi, from, to)) === 0) return;
   let i = from;
   while ((lo[i]! | hi[i]!) === 0) i++;
   const taken = address + (i - from) * PAGE_SIZE;

@@ -1,6 +1,18 @@
 /** The page tables of one address space: four levels of 512 entries, in one arena of typed arrays. */
-import { areaOf, isCanonical, PGDIR_SIZE, PMD_SIZE, PTRS_PER_TABLE, PUD_SIZE, slotOf } from './address.ts';
-import { ptePfn31, pmdBad, pmdLarge, pudBad } from './pte.ts';
+import {
+  areaOf,
+  isCanonical,
+  PGDIR_SIZE,
+  PMD_SIZE,
+  PTRS_PER_TABLE,
+  PUD_SIZE,
+  pgdAlignDown,
+  pmdAlignDown,
+  pudAlignDown,
+  slotOf,
+} from './address.ts';
+import { orOfEntries } from './or-of-entries.ts';
+import { pmdBad, pmdLarge, ptePfn31, pudBad } from './pte.ts';
 import { PAGE_PRESENT, PAGE_TABLE } from './pte-bits.ts';
 
 const TABLE_SHIFT = 9;
@@ -37,8 +49,12 @@ export class PageTables {
   /** Upper-level entries that generic walkers have looked at: the measure of their work. */
   steps = 0;
 
-  /** Like a processor's paging-structure cache: from a 2 MiB area straight to its last-level table. */
-  readonly #cachedAreas = new Int32Array(CACHED_AREAS).fill(NO_AREA);
+  /**
+   * Like a processor's paging-structure cache: from a 2 MiB area straight to its last-level table. Written only
+   * when a table comes or goes: a reader without side effects lets the compiler keep its operands in registers
+   * from one page to the next. Tags are doubles, so that no address beyond user space can match one.
+   */
+  readonly #cachedAreas = new Float64Array(CACHED_AREAS).fill(NO_AREA);
   readonly #cachedBases = new Int32Array(CACHED_AREAS);
   readonly #maxTables: number;
   #freeTables = new Int32Array(16);
@@ -93,10 +109,10 @@ export class PageTables {
    * @throws RangeError if the address is not canonical
    */
   translate(address: number): number {
-    if (!(address >= 0 && address < USER_END)) return outsideUserSpace(address);
-    const base = this.findPteTable((address * 2 ** -21) | 0);
-    if (base < 0) return this.#translateLarge(address);
-    const index = base + slotOf(address);
+    const area = Math.floor(address * 2 ** -21);
+    const way = area & (CACHED_AREAS - 1);
+    if (this.#cachedAreas[way] !== area) return this.#translateUncached(address);
+    const index = this.#cachedBases[way]! + slotOf(address);
     const low = this.lo[index]!;
     return (low & PAGE_PRESENT) === 0 ? -1 : ptePfn31(low, this.hi[index]!);
   }
@@ -116,6 +132,9 @@ export class PageTables {
     const before = this.tableCount;
     const pte = this.#ensureTable(pmd + (area & 511), area);
     if (this.tableCount > before) this.nrPtes++;
+    const way = area & (CACHED_AREAS - 1);
+    this.#cachedAreas[way] = area;
+    this.#cachedBases[way] = pte;
     return pte;
   }
 
@@ -149,19 +168,19 @@ export class PageTables {
       const pgd = (PGD << TABLE_SHIFT) + (area >>> 18);
       this.steps++;
       if (lo[pgd] === 0 || this.#clearIfBad(pgd, pmdBad(lo[pgd]!))) {
-        address = address - (address % PGDIR_SIZE) + PGDIR_SIZE;
+        address = pgdAlignDown(address) + PGDIR_SIZE;
         continue;
       }
       const pud = tableOf(lo[pgd]!) + ((area >>> 9) & 511);
       this.steps++;
       if (lo[pud] === 0 || this.#clearIfBad(pud, pudBad(lo[pud]!))) {
-        address = address - (address % PUD_SIZE) + PUD_SIZE;
+        address = pudAlignDown(address) + PUD_SIZE;
         continue;
       }
       const pmd = tableOf(lo[pud]!) + (area & 511);
       this.steps++;
       if (lo[pmd] !== 0 && !this.#clearIfBad(pmd, pmdBad(lo[pmd]!))) return address;
-      address = address - (address % PMD_SIZE) + PMD_SIZE;
+      address = pmdAlignDown(address) + PMD_SIZE;
     }
     return end;
   }
@@ -172,11 +191,11 @@ export class PageTables {
    * @throws Error if an entry is not empty: its page or table would be lost
    */
   freeTable(base: number): void {
-    const { lo, hi } = this;
-    let bits = 0;
-    for (let i = base; i < base + PTRS_PER_TABLE; i++) bits |= lo[i]! | hi[i]!;
-    if (bits !== 0) {
-      throw new Error(`page table ${base >> TABLE_SHIFT} is not empty; unmap its range before freeing tables`);
+    const end = base + PTRS_PER_TABLE;
+    if ((orOfEntries(this.lo, base, end) | orOfEntries(this.hi, base, end)) !== 0) {
+      throw new Error(
+        `page table ${base >> TABLE_SHIFT} is not empty; unmap its range before freeing tables`,
+      );
     }
     if (this.#freeCount === this.#freeTables.length) this.#freeTables = grown(this.#freeTables);
     this.#freeTables[this.#freeCount++] = base >> TABLE_SHIFT;
@@ -197,14 +216,12 @@ export class PageTables {
     if (pmdBad(pud)) return -1;
     const pmd = lo[tableOf(pud) + (area & 511)]!;
     if (pmdBad(pmd)) return -1;
-    const base = tableOf(pmd);
-    const way = area & (CACHED_AREAS - 1);
-    this.#cachedAreas[way] = area;
-    this.#cachedBases[way] = base;
-    return base;
+    return tableOf(pmd);
   }
 
-  #translateLarge(address: number): number {
+  /** The slow path that `translate` stands for. */
+  #translateUncached(address: number): number {
+    if (!(address >= 0 && address < USER_END)) return outsideUserSpace(address);
     const lo = this.lo;
     const area = areaOf(address);
     const pgd = lo[(PGD << TABLE_SHIFT) + (area >>> 18)]!;
@@ -212,7 +229,10 @@ export class PageTables {
     const pud = lo[tableOf(pgd) + ((area >>> 9) & 511)]!;
     if (pmdBad(pud)) return -1;
     const pmd = tableOf(pud) + (area & 511);
-    return pmdLarge(lo[pmd]!) ? ptePfn31(lo[pmd]!, this.hi[pmd]!) + slotOf(address) : -1;
+    if (pmdLarge(lo[pmd]!)) return ptePfn31(lo[pmd]!, this.hi[pmd]!) + slotOf(address);
+    if (pmdBad(lo[pmd]!)) return -1;
+    const index = tableOf(lo[pmd]!) + slotOf(address);
+    return (lo[index]! & PAGE_PRESENT) === 0 ? -1 : ptePfn31(lo[index]!, this.hi[index]!);
   }
 
   #ensurePmdTable(pud: number, area: number): number {
@@ -263,7 +283,9 @@ export function tableOf(entry: number): number {
 
 function outsideUserSpace(address: number): number {
   if (!isCanonical(address)) {
-    throw new RangeError(`address ${address.toString(16)} is not canonical, expected bits 63 to 47 to be equal`);
+    throw new RangeError(
+      `address ${address.toString(16)} is not canonical, expected bits 63 to 47 to be equal`,
+    );
   }
   return -1;
 }

@@ -1,8 +1,15 @@
-import { areaOf, PAGE_SIZE, PMD_SIZE, slotOf } from './address.ts';
+import { areaOf, PAGE_SIZE, slotOf } from './address.ts';
 import type { PageTables } from './page-tables.ts';
 import { isSwapPte, pteModifyHi, pteModifyLo, ptePresent } from './pte.ts';
-import { isWriteMigrationEntry, SWP_MIGRATION_READ, swpEntryHi, swpEntryLo, swpOffset } from './swap-entry.ts';
+import {
+  isWriteMigrationEntry,
+  SWP_MIGRATION_READ,
+  swpEntryHi,
+  swpEntryLo,
+  swpOffset,
+} from './swap-entry.ts';
 import { checkUserRange } from './user-range.ts';
+import { pmdAddrEnd } from './walk-step.ts';
 
 /**
  * Gives the present entries of [start, end) a new protection; a page that was migrating as writable becomes a
@@ -14,7 +21,7 @@ export function protectPages(tables: PageTables, start: number, end: number, pro
   checkUserRange(start, end);
   let present = 0;
   for (let address = tables.nextPopulated(start, end); address < end; ) {
-    const next = Math.min(address - (address % PMD_SIZE) + PMD_SIZE, end);
+    const next = pmdAddrEnd(address, end);
     const from = tables.findPteTable(areaOf(address)) + slotOf(address);
     present += protectEntries(tables.lo, tables.hi, from, from + (next - address) / PAGE_SIZE, prot);
     address = tables.nextPopulated(next, end);

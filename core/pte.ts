@@ -68,8 +68,7 @@ export const pteMkwrite = (lo: number): number => lo | PAGE_RW;
 export const pteMkhuge = (lo: number): number => lo | PAGE_PSE;
 
 /** What a change of protection keeps in the low lane: frame number, caching, special, accessed and dirty. */
-export const PTE_CHANGE_LO =
-  ~PTE_FLAGS_LO | PAGE_PCD | PAGE_PWT | PAGE_SPECIAL | PAGE_ACCESSED | PAGE_DIRTY;
+export const PTE_CHANGE_LO = ~PTE_FLAGS_LO | PAGE_PCD | PAGE_PWT | PAGE_SPECIAL | PAGE_ACCESSED | PAGE_DIRTY;
 
 /** The low lane under a new protection (see pgprot.ts). */
 export const pteModifyLo = (lo: number, prot: number): number =>

@@ -6,15 +6,28 @@
  *
  * The caller guarantees `address` < `end` (with 0 and 2^64 - 1 as ends beyond every page).
  */
-import { PAGE_SIZE, PGDIR_SIZE, PMD_SIZE, PUD_SIZE, TOP_ADDRESS } from './address.ts';
+import {
+  PAGE_SIZE,
+  PGDIR_SIZE,
+  PMD_SIZE,
+  PUD_SIZE,
+  pageAlignDown,
+  pgdAlignDown,
+  pmdAlignDown,
+  pudAlignDown,
+  TOP_ADDRESS,
+} from './address.ts';
 
-function addressEnd(address: number, end: number, size: number): number {
-  const boundary = address - (address % size) + size;
+function nearerEnd(boundary: number, end: number): number {
   if (boundary >= TOP_ADDRESS) return end;
   return end === 0 || boundary < end ? boundary : end;
 }
 
-export const pteAddrEnd = (address: number, end: number): number => addressEnd(address, end, PAGE_SIZE);
-export const pmdAddrEnd = (address: number, end: number): number => addressEnd(address, end, PMD_SIZE);
-export const pudAddrEnd = (address: number, end: number): number => addressEnd(address, end, PUD_SIZE);
-export const pgdAddrEnd = (address: number, end: number): number => addressEnd(address, end, PGDIR_SIZE);
+export const pteAddrEnd = (address: number, end: number): number =>
+  nearerEnd(pageAlignDown(address) + PAGE_SIZE, end);
+export const pmdAddrEnd = (address: number, end: number): number =>
+  nearerEnd(pmdAlignDown(address) + PMD_SIZE, end);
+export const pudAddrEnd = (address: number, end: number): number =>
+  nearerEnd(pudAlignDown(address) + PUD_SIZE, end);
+export const pgdAddrEnd = (address: number, end: number): number =>
+  nearerEnd(pgdAlignDown(address) + PGDIR_SIZE, end);

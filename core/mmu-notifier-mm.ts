@@ -1,5 +1,5 @@
 import { MmBug } from './mm-bug.ts';
-import { HASHED, MmuNotifier, type REMOVED, type UNHASHED } from './mmu-notifier-node.ts';
+import { MmuNotifier } from './mmu-notifier-node.ts';
 
 /** How many notifier lists were allocated and freed since the start; the difference is alive, or has leaked. */
 export const mmuNotifierMmCounts = { allocated: 0, freed: 0 };
@@ -22,7 +22,7 @@ export class MmuNotifierMm {
     const first = this.first;
     mn.next = first;
     mn.previous = null;
-    mn.state = HASHED;
+    mn.hashed = true;
     if (first !== null) first.previous = mn;
     this.first = mn;
   }
@@ -32,13 +32,13 @@ export class MmuNotifierMm {
    * from there, hence meets a successor that is unlinked later than the node, but not one that was unlinked
    * earlier.
    */
-  unlink(mn: MmuNotifier, state: typeof UNHASHED | typeof REMOVED): void {
+  unlink(mn: MmuNotifier): void {
     const { next, previous } = mn;
     if (previous === null) this.first = next;
     else previous.next = next;
     if (next !== null) next.previous = previous;
     mn.previous = null;
-    mn.state = state;
+    mn.hashed = false;
   }
 }
 

@@ -1,13 +1,6 @@
 import type { Mm } from './mm.ts';
 import type { MmuNotifierOps } from './mmu-notifier-ops.ts';
 
-/** Never registered, or released by exit: may be registered. */
-export const UNHASHED = 0;
-/** In the list of `mm`. */
-export const HASHED = 1;
-/** Taken out by unregister: may be registered again, once that has returned. */
-export const REMOVED = 2;
-
 /**
  * One registration of one owner on one address space, made by the owner. Its own state goes into `owner`, not
  * into a subclass: a walk is fastest while all nodes have one object layout.
@@ -26,9 +19,16 @@ export class MmuNotifier {
   next: MmuNotifier | null = null;
   /** The next newer notifier; null for the head, and outside a list. */
   previous: MmuNotifier | null = null;
-  /** `UNHASHED`, `HASHED` or `REMOVED` */
-  state = UNHASHED;
-  /** Registered and not yet unregistered on this one, of which it holds a reference. */
+  /** In the list of `mm`. */
+  hashed = false;
+  /** `release` was called for this registration, or has begun to be. */
+  released = false;
+  /** mmuNotifierUnregister has begun and has not returned. */
+  unregistering = false;
+  /**
+   * The address space that the registration holds a reference of: from register until unregister is through,
+   * also after exit. A notifier may be registered while it is null.
+   */
   mm: Mm | null = null;
 
   /** Whatever the owner wants to find again in its callbacks. */

@@ -1,12 +1,13 @@
 import { requireMaySleep, runWithoutWaiting } from './agent.ts';
+import { callRelease } from './call-release.ts';
 import { ENOMEM } from './errno.ts';
 import type { Mm } from './mm.ts';
 import { mmDropAllLocks, mmTakeAllLocksSteps, requireMmapSemWrite } from './mm-all-locks.ts';
 import { MmBug } from './mm-bug.ts';
 import { mmdrop, mmgrab } from './mm-lifetime.ts';
 import { MmuNotifierMm, mmuNotifierMmCounts } from './mmu-notifier-mm.ts';
-import { HASHED, type MmuNotifier, REMOVED } from './mmu-notifier-node.ts';
-import { rcu, requireNoReadSection, type Steps, synchronizeRcu } from './rcu.ts';
+import type { MmuNotifier } from './mmu-notifier-node.ts';
+import { requireNoReadSection, type Steps, synchronizeRcu } from './rcu.ts';
 
 /**
  * Makes `mn` the newest notifier of `mm` and takes a reference, which only `mmuNotifierUnregister` gives
@@ -69,36 +70,32 @@ export function mmuNotifierUnregister(mn: MmuNotifier, mm: Mm): void {
 export function* mmuNotifierUnregisterSteps(mn: MmuNotifier, mm: Mm): Steps<void> {
   requireNoReadSection('mmuNotifierUnregister');
   requireRegisteredOn(mn, mm);
-  const hashed = mn.state === HASHED;
-  if (hashed) mm.mmuNotifierMm!.unlink(mn, REMOVED);
-  mn.mm = null;
-  if (hashed && mn.release !== null) {
-    rcu.depth++;
-    try {
-      mn.release(mn, mm);
-    } finally {
-      rcu.depth--;
-    }
-  }
+  mn.unregistering = true;
+  if (mm.releaseBeforeUnlink) callRelease(mn, mm);
+  if (mn.hashed) mm.mmuNotifierMm!.unlink(mn);
+  callRelease(mn, mm);
   yield* synchronizeRcu();
+  mn.mm = null;
+  mn.unregistering = false;
   mmdrop(mm);
 }
 
 function* insertUnderAllLocks(mn: MmuNotifier, mm: Mm): Steps<number> {
-  // Allocated before the locks, which may not sleep, and so also where it turns out not to be needed.
+  // Allocated before the locks are taken, because allocating may sleep; so also where it proves superfluous.
   const spare = new MmuNotifierMm();
-  const error = yield* mmTakeAllLocksSteps(mm);
-  if (error !== 0) {
-    mmuNotifierMmCounts.freed++;
-    return error;
+  try {
+    const error = yield* mmTakeAllLocksSteps(mm);
+    if (error !== 0) return error;
+    mm.mmuNotifierMm ??= spare;
+    mmgrab(mm);
+    mm.mmuNotifierMm.insertHead(mn);
+    mn.mm = mm;
+    mn.released = false;
+    mmDropAllLocks(mm);
+    return 0;
+  } finally {
+    if (mm.mmuNotifierMm !== spare) mmuNotifierMmCounts.freed++;
   }
-  if (mm.mmuNotifierMm === null) mm.mmuNotifierMm = spare;
-  else mmuNotifierMmCounts.freed++;
-  mmgrab(mm);
-  mm.mmuNotifierMm.insertHead(mn);
-  mn.mm = mm;
-  mmDropAllLocks(mm);
-  return 0;
 }
 
 function requireRegistrable(mn: MmuNotifier, mm: Mm): void {
@@ -114,7 +111,7 @@ function requireRegistrable(mn: MmuNotifier, mm: Mm): void {
   if (mn.mm !== null) {
     throw new MmBug(
       'ALREADY_HASHED',
-      `a notifier that is registered on ${mn.mm === mm ? 'this' : 'another'} address space`,
+      `a notifier that is ${whereRegistered(mn, mm)}`,
       'one that is registered nowhere',
       'Unregister it first, or make a second one with the same operations.',
     );
@@ -138,12 +135,18 @@ function requireRegisteredOn(mn: MmuNotifier, mm: Mm): void {
       'Check the second argument.',
     );
   }
-  if (mn.mm !== mm) {
+  if (mn.mm !== mm || mn.unregistering) {
     throw new MmBug(
       'NOT_REGISTERED',
-      `a notifier that is registered ${mn.mm === null ? 'nowhere' : 'on another address space'}`,
+      `a notifier that is ${whereRegistered(mn, mm)}`,
       'one that is registered on this address space',
       'Unregister each notifier once.',
     );
   }
+}
+
+function whereRegistered(mn: MmuNotifier, mm: Mm): string {
+  if (mn.mm === null) return 'registered nowhere';
+  if (mn.unregistering) return 'just being unregistered';
+  return `registered on ${mn.mm === mm ? 'this' : 'another'} address space`;
 }

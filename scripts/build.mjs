@@ -23,8 +23,9 @@ function compile(project) {
 }
 
 /**
- * core compiled twice by one and the same call, which differs in one constant: with the notifier hooks, and
- * without. What is compared is then the hooks and nothing else.
+ * core bundled twice by one and the same call, with the notifier hooks and without: without them, each module
+ * that has a sibling `x.off.ts` is replaced by it, and nothing else differs. What is compared is then the
+ * hooks and nothing else.
  */
 function coreVariant(folder, configMmuNotifier) {
   return build({
@@ -36,10 +37,20 @@ function coreVariant(folder, configMmuNotifier) {
     target: 'es2023',
     sourcemap: true,
     minifySyntax: true,
-    define: { CONFIG_MMU_NOTIFIER: String(configMmuNotifier) },
+    plugins: configMmuNotifier ? [] : [preferOffSiblings],
     logLevel: 'warning',
   });
 }
+
+const preferOffSiblings = {
+  name: 'prefer-off-siblings',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, resolveDir }) => {
+      const sibling = join(resolveDir, path.replace(/\.ts$/, '.off.ts'));
+      return existsSync(sibling) ? { path: sibling } : undefined;
+    });
+  },
+};
 
 function reportPage() {
   return build({
@@ -58,4 +69,6 @@ function reportPage() {
 if (process.argv.includes('--clean')) rmSync(join(root, 'dist'), { recursive: true, force: true });
 compile('tsconfig.json');
 if (existsSync(join(root, 'reports/page/tsconfig.json'))) compile('reports/page/tsconfig.json');
-await Promise.all([coreVariant('core-on', true), coreVariant('core-off', false), reportPage()]);
+const variants = [coreVariant('core-on', true), coreVariant('core-off', false)];
+if (existsSync(join(root, 'reports/page/main.ts'))) variants.push(reportPage());
+await Promise.all(variants);

@@ -40,6 +40,9 @@ export class Mm {
   /** How many more allocations succeed. Tests set it to make the next ones fail. */
   allocationsLeft = Number.POSITIVE_INFINITY;
 
+  /** Kernels from 3.6 on release a notifier before they unlink it, 2.6.30 the other way round. */
+  releaseBeforeUnlink = false;
+
   /** Called once by exit, after the notifiers are released, if there are areas: unmaps [start, end). */
   exitUnmap: ((mm: Mm, start: number, end: number) => void) | null = null;
 

@@ -35,7 +35,8 @@ export interface TrialDetail {
   readonly batch: number;
   /** ns per operation, in time order. */
   readonly turns: readonly number[];
-  readonly gcMs: number;
+  /** null where the worker does not tell. */
+  readonly gcMs: number | null;
   readonly timedMs: number;
 }
 
@@ -77,7 +78,7 @@ export function pageModel(documents: readonly RunDocument[]): PageModel {
         index,
         batch,
         turns,
-        gcMs: certificate.gc.ms,
+        gcMs: certificate.gc?.ms ?? null,
         timedMs: certificate.timedMs,
       })),
     })),

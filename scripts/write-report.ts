@@ -5,14 +5,18 @@ import type { RunDocument } from '../harness/run-document.ts';
 import { readRuns } from '../harness/store.ts';
 import { UserError } from '../harness/user-error.ts';
 import { renderHtml } from '../reports/html.ts';
+import { readPageAssets } from '../reports/page-assets.ts';
 import { warnOfUnreadable } from './warn-of-unreadable.ts';
 
 /** Returns the absolute path. Files among the results that can't be read are named on stderr and left out. */
 export async function writeReport(file: string, document: RunDocument, results: string): Promise<string> {
   const { runs, unreadable } = await readRuns(results);
   warnOfUnreadable(unreadable);
-  const others = runs.map((run) => run.document).filter(({ runId }) => runId !== document.runId);
-  const html = await renderHtml(document, others);
+  // The page shows the newest of its runs: what came after the one asked for is left out.
+  const earlier = runs
+    .map((run) => run.document)
+    .filter(({ runId, startedAt }) => runId !== document.runId && startedAt <= document.startedAt);
+  const html = renderHtml([...earlier, document], readPageAssets());
   const path = resolve(file);
   try {
     await fs.mkdir(dirname(path), { recursive: true });

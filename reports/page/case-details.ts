@@ -39,7 +39,7 @@ function panel(title: string, children: readonly HTMLElement[]): HTMLElement {
 
 function facts(row: Row, trials: readonly TrialDetail[]): HTMLElement {
   const timed = trials.reduce((sum, trial) => sum + trial.timedMs, 0);
-  const collecting = trials.reduce((sum, trial) => sum + trial.gcMs, 0);
+  const collecting = trials.reduce((sum, trial) => sum + (trial.gcMs ?? 0), 0);
   const batches = trials.map(({ batch }) => batch);
   const pairs: [string, string][] = [
     ['trials', formatCount(row.trials)],

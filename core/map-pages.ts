@@ -23,14 +23,28 @@ export function mapPages(
   firstPfn: number,
   prot: number,
 ): void {
+  prepareToMap(tables, start, end, firstPfn);
+  writePages(tables, start, end, firstPfn, prot);
+}
+
+/** All of `mapPages` that can fail: checks, and makes the missing tables. Throws as it does. */
+export function prepareToMap(tables: PageTables, start: number, end: number, firstPfn: number): void {
   checkUserRange(start, end);
-  const count = (end - start) / PAGE_SIZE;
-  if (!Number.isInteger(firstPfn) || firstPfn < 0 || firstPfn + count - 1 > MAX_PFN) {
-    throw new RangeError(
-      `frames ${firstPfn} to ${firstPfn + count - 1}, expected numbers from 0 to ${MAX_PFN}`,
-    );
+  const lastPfn = firstPfn + (end - start) / PAGE_SIZE - 1;
+  if (!Number.isInteger(firstPfn) || firstPfn < 0 || lastPfn > MAX_PFN) {
+    throw new RangeError(`frames ${firstPfn} to ${lastPfn}, expected numbers from 0 to ${MAX_PFN}`);
   }
   prepareTables(tables, start, end);
+}
+
+/** The rest of `mapPages`: what `prepareToMap` has let pass is written. */
+export function writePages(
+  tables: PageTables,
+  start: number,
+  end: number,
+  firstPfn: number,
+  prot: number,
+): void {
   let pfn = firstPfn;
   for (let address = start; address < end; ) {
     const slot = slotOf(address);

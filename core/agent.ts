@@ -42,7 +42,6 @@ export class Agent<T> {
    * @throws {MmBug} `SELF_DEADLOCK` if it is advanced by its own callback
    */
   advance(): boolean {
-    if (this.finished) return true;
     if (this.#running) {
       throw new MmBug(
         'SELF_DEADLOCK',
@@ -51,21 +50,34 @@ export class Agent<T> {
         'Let the callback advance other agents only.',
       );
     }
+    if (this.finished) return true;
     this.#running = true;
-    const { depth, elsewhere } = rcu;
-    rcu.depth = 0;
-    rcu.elsewhere = elsewhere + depth;
-    this.#waitsFor = null;
+    let waitsFor: string | null = null;
     try {
-      const step = this.#steps.next();
+      const step = onAnotherCpu(() => this.#steps.next());
       if (step.done) this.#result = step.value;
-      else this.#waitsFor = step.value;
+      else waitsFor = step.value;
     } finally {
-      rcu.depth = depth;
-      rcu.elsewhere = elsewhere;
+      this.#waitsFor = waitsFor;
       this.#running = false;
     }
     return this.finished;
+  }
+}
+
+/**
+ * Makes one call as an agent of its own that does not have to wait: what the caller has open (a callback that
+ * this is called from) is then somebody else's.
+ */
+export function onAnotherCpu<T>(work: () => T): T {
+  const { depth, elsewhere } = rcu;
+  rcu.depth = 0;
+  rcu.elsewhere = elsewhere + depth;
+  try {
+    return work();
+  } finally {
+    rcu.depth = depth;
+    rcu.elsewhere = elsewhere;
   }
 }
 

@@ -1,4 +1,5 @@
 /** Failures that a caller must expect are returned as the kernel's negative numbers; misuse throws `MmBug`. */
 export const EINTR = 4;
 export const ENOMEM = 12;
+export const EACCES = 13;
 export const EINVAL = 22;

@@ -1,6 +1,11 @@
+import { MmuGather } from './mmu-gather.ts';
 import { mmuNotifierMmInit } from './mmu-notifier.ts';
 import type { MmuNotifierMm } from './mmu-notifier-mm.ts';
+import { PageTables } from './page-tables.ts';
+import { PhysicalMemory } from './physical-memory.ts';
 import { RwSemaphore } from './rw-semaphore.ts';
+import { Tlb } from './tlb.ts';
+import { exitUnmap, freePageTables } from './unmap-range.ts';
 import type { Vma } from './vma.ts';
 
 /**
@@ -40,11 +45,22 @@ export class Mm {
   /** How many more allocations succeed. Tests set it to make the next ones fail. */
   allocationsLeft = Number.POSITIVE_INFINITY;
 
+  /** Kernels from 3.6 on release a notifier before they unlink it, 2.6.30 the other way round. */
+  releaseBeforeUnlink = false;
+
+  /** The machine's memory, and the number that this address space has in its reverse map. */
+  readonly memory: PhysicalMemory;
+  readonly mmId: number;
+
+  readonly pageTables = new PageTables();
+  readonly tlb = new Tlb();
+  readonly gather = new MmuGather();
+
   /** Called once by exit, after the notifiers are released, if there are areas: unmaps [start, end). */
-  exitUnmap: ((mm: Mm, start: number, end: number) => void) | null = null;
+  exitUnmap: ((mm: Mm, start: number, end: number) => void) | null = exitUnmap;
 
   /** Called once, when the last reference goes: gives back what belongs to the page tables. */
-  freePageTables: ((mm: Mm) => void) | null = null;
+  freePageTables: ((mm: Mm) => void) | null = freePageTables;
 
   /** All locks of the reverse maps are held, by `mmTakeAllLocks`. */
   allLocksHeld = false;
@@ -52,7 +68,10 @@ export class Mm {
   /** No reference is left: the object is kept by mistakes only. */
   freed = false;
 
-  constructor() {
+  /** @param memory what its pages are frames of; by default one without any frame */
+  constructor(memory: PhysicalMemory = new PhysicalMemory(0)) {
+    this.memory = memory;
+    this.mmId = memory.adopt(this);
     mmuNotifierMmInit(this);
   }
 

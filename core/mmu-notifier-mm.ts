@@ -1,5 +1,5 @@
 import { MmBug } from './mm-bug.ts';
-import { HASHED, MmuNotifier, UNHASHED } from './mmu-notifier-node.ts';
+import { MmuNotifier } from './mmu-notifier-node.ts';
 
 /** How many notifier lists were allocated and freed since the start; the difference is alive, or has leaked. */
 export const mmuNotifierMmCounts = { allocated: 0, freed: 0 };
@@ -22,7 +22,7 @@ export class MmuNotifierMm {
     const first = this.first;
     mn.next = first;
     mn.previous = null;
-    mn.state = HASHED;
+    mn.hashed = true;
     if (first !== null) first.previous = mn;
     this.first = mn;
   }
@@ -38,7 +38,7 @@ export class MmuNotifierMm {
     else previous.next = next;
     if (next !== null) next.previous = previous;
     mn.previous = null;
-    mn.state = UNHASHED;
+    mn.hashed = false;
   }
 }
 

@@ -1,13 +1,6 @@
 import type { Mm } from './mm.ts';
 import type { MmuNotifierOps } from './mmu-notifier-ops.ts';
 
-/** In no list: new, or released by exit. */
-export const UNHASHED = 0;
-/** In the list of `mm`. */
-export const HASHED = 1;
-/** In no list, by unregister. */
-export const REMOVED = 2;
-
 /**
  * One registration of one owner on one address space, made by the owner. Its own state goes into `owner`, not
  * into a subclass: a walk is fastest while all nodes have one object layout.
@@ -26,8 +19,12 @@ export class MmuNotifier {
   next: MmuNotifier | null = null;
   /** The next newer notifier; null for the head, and outside a list. */
   previous: MmuNotifier | null = null;
-  /** `UNHASHED`, `HASHED` or `REMOVED` */
-  state = UNHASHED;
+  /** In the list of `mm`. */
+  hashed = false;
+  /** `release` was called for this registration, or has begun to be. */
+  released = false;
+  /** mmuNotifierUnregister has begun and has not returned. */
+  unregistering = false;
   /**
    * The address space that the registration holds a reference of: from register until unregister is through,
    * also after exit. A notifier may be registered while it is null.

@@ -1,12 +1,13 @@
 import { requireMaySleep, runWithoutWaiting } from './agent.ts';
+import { callRelease } from './call-release.ts';
 import { ENOMEM } from './errno.ts';
 import type { Mm } from './mm.ts';
 import { mmDropAllLocks, mmTakeAllLocksSteps, requireMmapSemWrite } from './mm-all-locks.ts';
 import { MmBug } from './mm-bug.ts';
 import { mmdrop, mmgrab } from './mm-lifetime.ts';
 import { MmuNotifierMm, mmuNotifierMmCounts } from './mmu-notifier-mm.ts';
-import { HASHED, type MmuNotifier, REMOVED } from './mmu-notifier-node.ts';
-import { rcu, requireNoReadSection, type Steps, synchronizeRcu } from './rcu.ts';
+import type { MmuNotifier } from './mmu-notifier-node.ts';
+import { requireNoReadSection, type Steps, synchronizeRcu } from './rcu.ts';
 
 /**
  * Makes `mn` the newest notifier of `mm` and takes a reference, which only `mmuNotifierUnregister` gives
@@ -69,19 +70,13 @@ export function mmuNotifierUnregister(mn: MmuNotifier, mm: Mm): void {
 export function* mmuNotifierUnregisterSteps(mn: MmuNotifier, mm: Mm): Steps<void> {
   requireNoReadSection('mmuNotifierUnregister');
   requireRegisteredOn(mn, mm);
-  const hashed = mn.state === HASHED;
-  if (hashed) mm.mmuNotifierMm!.unlink(mn);
-  mn.state = REMOVED;
-  if (hashed && mn.release !== null) {
-    rcu.depth++;
-    try {
-      mn.release(mn, mm);
-    } finally {
-      rcu.depth--;
-    }
-  }
+  mn.unregistering = true;
+  if (mm.releaseBeforeUnlink) callRelease(mn, mm);
+  if (mn.hashed) mm.mmuNotifierMm!.unlink(mn);
+  callRelease(mn, mm);
   yield* synchronizeRcu();
   mn.mm = null;
+  mn.unregistering = false;
   mmdrop(mm);
 }
 
@@ -95,6 +90,7 @@ function* insertUnderAllLocks(mn: MmuNotifier, mm: Mm): Steps<number> {
     mmgrab(mm);
     mm.mmuNotifierMm.insertHead(mn);
     mn.mm = mm;
+    mn.released = false;
     mmDropAllLocks(mm);
     return 0;
   } finally {
@@ -139,7 +135,7 @@ function requireRegisteredOn(mn: MmuNotifier, mm: Mm): void {
       'Check the second argument.',
     );
   }
-  if (mn.mm !== mm || mn.state === REMOVED) {
+  if (mn.mm !== mm || mn.unregistering) {
     throw new MmBug(
       'NOT_REGISTERED',
       `a notifier that is ${whereRegistered(mn, mm)}`,
@@ -151,6 +147,6 @@ function requireRegisteredOn(mn: MmuNotifier, mm: Mm): void {
 
 function whereRegistered(mn: MmuNotifier, mm: Mm): string {
   if (mn.mm === null) return 'registered nowhere';
-  if (mn.state === REMOVED) return 'just being unregistered';
+  if (mn.unregistering) return 'just being unregistered';
   return `registered on ${mn.mm === mm ? 'this' : 'another'} address space`;
 }

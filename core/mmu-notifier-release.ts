@@ -1,29 +1,26 @@
 import { runWithoutWaiting } from './agent.ts';
+import { callRelease } from './call-release.ts';
 import type { Mm } from './mm.ts';
 import { MmBug } from './mm-bug.ts';
 import { FREED_NOTIFIERS, mmuNotifierMmCounts } from './mmu-notifier-mm.ts';
-import { rcu, type Steps, synchronizeRcu } from './rcu.ts';
+import { type Steps, synchronizeRcu } from './rcu.ts';
 
 /**
  * Exit's part: unlinks each notifier, newest first, and then calls its `release`; at last waits until every
  * walk that may have met one of them has ended, and also a `release` that an unregister elsewhere is calling.
  * Notifiers that were not reached yet keep hearing of other events meanwhile.
  *
- * A notifier is unlinked before its `release` is called, as in 2.6.30: an event between the two does not
- * reach it. (Kernels from 3.6 on call first and unlink afterwards.)
+ * A notifier is unlinked before its `release` is called, as in 2.6.30, so that an event between the two does
+ * not reach it; with `mm.releaseBeforeUnlink`, all are released first and unlinked afterwards, as from 3.6 on.
  */
 export function* __mmuNotifierReleaseSteps(mm: Mm): Steps<void> {
   const list = mm.mmuNotifierMm!;
+  if (mm.releaseBeforeUnlink) {
+    for (let mn = list.first; mn !== null; mn = mn.next) callRelease(mn, mm);
+  }
   for (let mn = list.first; mn !== null; mn = list.first) {
     list.unlink(mn);
-    const release = mn.release;
-    if (release === null) continue;
-    rcu.depth++;
-    try {
-      release(mn, mm);
-    } finally {
-      rcu.depth--;
-    }
+    callRelease(mn, mm);
   }
   yield* synchronizeRcu();
 }

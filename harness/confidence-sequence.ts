@@ -112,12 +112,13 @@ export function confidenceSequence(values: ArrayLike<number>, alpha: number): Co
  */
 export function logEValue({ n, mean, sd }: Moments, theta0: number): number {
   if (n < FIRST_LOOK) return 0;
-  const logG = Math.log1p(n * EFFECT_VARIANCE);
+  const g = 1 + n * EFFECT_VARIANCE;
+  const logG = Math.log(g);
   const distance = mean - theta0;
   if (distance === 0) return -logG / 2;
   const x = (n * (distance / sd) ** 2) / (n - 1);
   if (x === Infinity) return ((n - 1) * logG) / 2;
-  return -logG / 2 + (n / 2) * (Math.log1p(x) - Math.log1p(x / Math.exp(logG)));
+  return -logG / 2 + (n / 2) * (Math.log1p(x) - Math.log1p(x / g));
 }
 
 /**

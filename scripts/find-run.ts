@@ -4,7 +4,7 @@ import { resolveCommit } from '../harness/git.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { readRun, readRuns } from '../harness/store.ts';
 import { UserError } from '../harness/user-error.ts';
-import { warnOfUnreadable } from './write-report.ts';
+import { warnOfUnreadable } from './warn-of-unreadable.ts';
 
 /** The newest where several fit. Throws a UserError that says what was looked for and what there is. */
 export async function findRun(reference: string, results: string): Promise<RunDocument> {

@@ -4,7 +4,7 @@ import { chooseCases } from '../harness/run.ts';
 import { readRuns } from '../harness/store.ts';
 import { EXIT } from '../harness/user-error.ts';
 import { visible } from '../reports/sanitize.ts';
-import { warnOfUnreadable } from './write-report.ts';
+import { warnOfUnreadable } from './warn-of-unreadable.ts';
 
 export interface ListCommandOptions {
   readonly suites: string;

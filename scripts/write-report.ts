@@ -2,17 +2,21 @@
 import { promises as fs } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { RunDocument } from '../harness/run-document.ts';
-import { readRuns, type UnreadableRun } from '../harness/store.ts';
+import { readRuns } from '../harness/store.ts';
 import { UserError } from '../harness/user-error.ts';
 import { renderHtml } from '../reports/html.ts';
-import { visible } from '../reports/sanitize.ts';
+import { readPageAssets } from '../reports/page-assets.ts';
+import { warnOfUnreadable } from './warn-of-unreadable.ts';
 
 /** Returns the absolute path. Files among the results that can't be read are named on stderr and left out. */
 export async function writeReport(file: string, document: RunDocument, results: string): Promise<string> {
   const { runs, unreadable } = await readRuns(results);
   warnOfUnreadable(unreadable);
-  const others = runs.map((run) => run.document).filter(({ runId }) => runId !== document.runId);
-  const html = await renderHtml(document, others);
+  // The page shows the newest of its runs: what came after the one asked for is left out.
+  const earlier = runs
+    .map((run) => run.document)
+    .filter(({ runId, startedAt }) => runId !== document.runId && startedAt <= document.startedAt);
+  const html = renderHtml([...earlier, document], readPageAssets());
   const path = resolve(file);
   try {
     await fs.mkdir(dirname(path), { recursive: true });
@@ -22,10 +26,4 @@ export async function writeReport(file: string, document: RunDocument, results: 
     throw new UserError(`the report can't be written: ${reason}; name another file with --html`);
   }
   return path;
-}
-
-export function warnOfUnreadable(unreadable: readonly UnreadableRun[]): void {
-  for (const { path, problem } of unreadable) {
-    process.stderr.write(`skipped ${visible(path)}: ${visible(problem)}\n`);
-  }
 }

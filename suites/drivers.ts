@@ -50,7 +50,8 @@ const AGE = `
  * different drivers don't do: so each driver's source has its number in it.
  */
 function driverOps(kind: number, callback: Callback): MmuNotifierOps {
-  const compile = (parameters: string, body: string) => new Function(parameters, `/* driver ${kind} */ ${body}`);
+  const compile = (parameters: string, body: string) =>
+    new Function(parameters, `/* driver ${kind} */ ${body}`);
   const shadow = callback === 'shadow';
   return {
     clearFlushYoung: compile('mn, mm, address', shadow ? AGE : `${COUNT} return 0;`),
@@ -62,7 +63,9 @@ function driverOps(kind: number, callback: Callback): MmuNotifierOps {
 
 /** Registers that many notifiers on the address space, the last one newest. */
 export function attach(mm: Mm, count: number, drivers: Drivers, callback: Callback): void {
-  const kinds = Array.from({ length: drivers === 'same' ? 1 : DISTINCT_DRIVERS }, (_, kind) => driverOps(kind, callback));
+  const kinds = Array.from({ length: drivers === 'same' ? 1 : DISTINCT_DRIVERS }, (_, kind) =>
+    driverOps(kind, callback),
+  );
   for (let i = 0; i < count; i++) register(mm, kinds[i % kinds.length]!);
 }
 

@@ -1,0 +1,37 @@
+import { areaOf } from './address.ts';
+import type { Mm } from './mm.ts';
+import { hardwarePresent, pteDirty, ptePfn31, pteWrite } from './pte.ts';
+import { PAGE_ACCESSED, PAGE_DIRTY } from './pte-bits.ts';
+import { checkUserAddress } from './user-range.ts';
+
+/**
+ * What the processor does for one load or store: looks into the TLB, walks the page tables on a miss, sets the
+ * accessed bit and for a store the dirty bit. A stale TLB entry is believed. O(1).
+ * @param address any byte of user space
+ * @returns the frame, or -1 for a page fault (nothing there, or a store to a read-only page)
+ * @throws RangeError if the address is not one of user space
+ */
+export function access(mm: Mm, address: number, write: boolean): number {
+  checkUserAddress(address);
+  const { tlb } = mm;
+  const entry = tlb.find(address);
+  if (entry >= 0) {
+    const lo = tlb.loAt(entry);
+    // A store through an entry that is not dirty yet has to walk: the bit in memory must be set.
+    if (!write || (pteWrite(lo) && pteDirty(lo))) return ptePfn31(lo, tlb.hiAt(entry));
+  }
+  return walkAndFill(mm, address, write);
+}
+
+function walkAndFill(mm: Mm, address: number, write: boolean): number {
+  const { pageTables } = mm;
+  if (pageTables.findPteTable(areaOf(address)) < 0) return pageTables.translate(address);
+  const ptep = pageTables.findPte(address);
+  const lo = pageTables.lo[ptep]!;
+  if (!hardwarePresent(lo) || (write && !pteWrite(lo))) return -1;
+  const used = lo | PAGE_ACCESSED | (write ? PAGE_DIRTY : 0);
+  pageTables.lo[ptep] = used;
+  const hi = pageTables.hi[ptep]!;
+  mm.tlb.insert(address, used, hi);
+  return ptePfn31(used, hi);
+}

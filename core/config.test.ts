@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import * as compiled from './index.ts';
+import * as hooksOff from './mmu-notifier.off.ts';
+import * as hooksOn from './mmu-notifier.ts';
+import * as registerOff from './mmu-notifier-register.off.ts';
+import * as registerOn from './mmu-notifier-register.ts';
+
+/** Each module and its sibling; the types say that both take the same calls. */
+const siblings: readonly [object, object][] = [
+  [hooksOn, hooksOff satisfies typeof hooksOn],
+  [registerOn, registerOff satisfies typeof registerOn],
+];
+
+type Core = typeof compiled;
+
+/** A bundle, its text, and its text by source module. `npm run build` makes both bundles. */
+async function bundle(folder: string) {
+  const url = new URL(`../${folder}/index.js`, import.meta.url);
+  // The list of exports at the end names everything, in both.
+  const text = readFileSync(url, 'utf8').replace(/^export \{[^}]*\};.*/ms, '');
+  const [, ...parts] = text.split(/^\/\/ (core\/\S+\.ts)$/m);
+  const modules = new Map<string, string>();
+  for (let i = 0; i < parts.length; i += 2) modules.set(parts[i]!, parts[i + 1]!.trim());
+  return { core: (await import(url.href)) as Core, text, modules };
+}
+
+/** The exported functions that are not about notifiers themselves, by name. Classes are not among them. */
+function operationsOf(core: Core): Map<string, string> {
+  const operations = new Map<string, string>();
+  for (const [name, value] of Object.entries(core)) {
+    if (typeof value !== 'function' || /notifier/i.test(name)) continue;
+    const text = String(value);
+    if (!text.startsWith('class')) operations.set(name, text);
+  }
+  return operations;
+}
+
+const withHooks = await bundle('core-on');
+const withoutHooks = await bundle('core-off');
+
+test('a module and its sibling offer the same', () => {
+  for (const [on, off] of siblings) assert.deepEqual(Object.keys(off), Object.keys(on));
+});
+
+test('each build knows what it is', () => {
+  assert.equal(compiled.CONFIG_MMU_NOTIFIER, true);
+  assert.equal(withHooks.core.CONFIG_MMU_NOTIFIER, true);
+  assert.equal(withoutHooks.core.CONFIG_MMU_NOTIFIER, false);
+  assert.deepEqual(Object.keys(withoutHooks.core), Object.keys(withHooks.core));
+});
+
+test('without hooks, no operation mentions a notifier; the others are the same text in both', () => {
+  const on = operationsOf(withHooks.core);
+  const off = operationsOf(withoutHooks.core);
+  assert.deepEqual([...off.keys()], [...on.keys()]);
+  const hooked = [...on].filter(([, text]) => /notifier/i.test(text)).map(([name]) => name);
+  assert.ok(hooked.includes('mmdrop'), 'the build with hooks has operations that call them');
+  for (const [name, text] of off) {
+    assert.doesNotMatch(text, /notifier/i, name);
+    if (!hooked.includes(name)) assert.equal(text, on.get(name), name);
+  }
+});
+
+test('without hooks, nothing in the file calls one but the exit, which waits for nobody', () => {
+  const calls = (text: string) =>
+    new Set([...text.matchAll(/(?<!function\*? )\b_*mmuNotifier\w+(?=\()/g)].map(([call]) => call));
+  assert.deepEqual(calls(withoutHooks.text), new Set(['mmuNotifierReleaseSteps']));
+  assert.ok(calls(withHooks.text).size > 10);
+});
+
+test('the builds differ in nothing but the notifiers', () => {
+  const variants = new Set<string>();
+  for (const [name, text] of withHooks.modules) {
+    const twin = withoutHooks.modules.get(name);
+    if (twin === undefined || /notifier/i.test(text)) variants.add(name);
+    else assert.equal(twin, text, name);
+  }
+  for (const plain of ['mm-all-locks', 'agent', 'rw-semaphore', 'rmap-lock', 'mm-bug']) {
+    assert.ok(!variants.has(`core/${plain}.ts`), plain);
+  }
+  const added = [...withoutHooks.modules.keys()].filter((name) => !withHooks.modules.has(name));
+  assert.ok(added.length >= 3);
+  assert.ok(added.every((name) => name.endsWith('.off.ts')));
+});
+
+test('without hooks, whoever asks for notifiers gets a clear error', () => {
+  const { Mm, MmuNotifier, mmHasNotifiers, mmput, ...core } = withoutHooks.core;
+  const mm = new Mm();
+  const mn = new MmuNotifier({});
+  const asks = [
+    () => mmHasNotifiers(mm),
+    () => core.mmuNotifierRegister(mn, mm),
+    () => core.__mmuNotifierRegister(mn, mm),
+    () => core.mmuNotifierUnregister(mn, mm),
+    () => core.mmuNotifierRegisterSteps(mn, mm).next(),
+    () => core.__mmuNotifierRegisterSteps(mn, mm).next(),
+    () => core.mmuNotifierUnregisterSteps(mn, mm).next(),
+  ];
+  for (const ask of asks) assert.throws(ask, { name: 'MmBug', code: 'CONFIG_OFF' });
+  assert.equal(core.mmuNotifierClearFlushYoung(mm, 0), 0);
+  mmput(mm);
+  assert.equal(mm.freed, true);
+});

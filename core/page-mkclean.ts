@@ -1,0 +1,29 @@
+import type { PhysicalMemory } from './physical-memory.ts';
+import { pteDirty, pteMkclean, pteWrite, pteWrprotect } from './pte.ts';
+import { ptepClearFlushNotify, takenPte } from './ptep.ts';
+import { type Mapping, mappingsOf, stillMaps, withRmapLock } from './rmap-walk.ts';
+import { VM_SHARED } from './vm-flags.ts';
+
+/**
+ * Before a page is written back: makes every shared mapping of it read-only and clean, so that the next write
+ * faults and is noticed. Mappings that are so already are left alone, without a word to the notifiers.
+ * O(mappings, times notifiers).
+ * @returns how many mappings were changed
+ */
+export function pageMkclean(memory: PhysicalMemory, pfn: number): number {
+  let cleaned = 0;
+  for (const mapping of mappingsOf(memory, pfn)) {
+    if ((mapping.vma.vmFlags & VM_SHARED) === 0 || !stillMaps(mapping, pfn)) continue;
+    if (withRmapLock(mapping.vma, () => pageMkcleanOne(mapping))) cleaned++;
+  }
+  return cleaned;
+}
+
+function pageMkcleanOne({ vma, address, ptep }: Mapping): boolean {
+  const { lo, hi } = vma.vmMm.pageTables;
+  if (!pteDirty(lo[ptep]!) && !pteWrite(lo[ptep]!)) return false;
+  const low = ptepClearFlushNotify(vma, address, ptep);
+  lo[ptep] = pteMkclean(pteWrprotect(low));
+  hi[ptep] = takenPte.hi;
+  return true;
+}

@@ -1,0 +1,297 @@
+/** The page tables of one address space: four levels of 512 entries, in one arena of typed arrays. */
+import {
+  areaOf,
+  isCanonical,
+  PGDIR_SIZE,
+  PMD_SIZE,
+  PTRS_PER_TABLE,
+  PUD_SIZE,
+  pgdAlignDown,
+  pmdAlignDown,
+  pudAlignDown,
+  slotOf,
+} from './address.ts';
+import { orOfEntries } from './or-of-entries.ts';
+import { pmdBad, pmdLarge, ptePfn31, pudBad } from './pte.ts';
+import { PAGE_PRESENT, PAGE_TABLE } from './pte-bits.ts';
+
+const TABLE_SHIFT = 9;
+/** Numbers of tables are the frame numbers of upper-level entries and must fit bits 12..31 of the low lane. */
+const MAX_TABLES = 2 ** 20;
+const PGD = 0;
+
+/** A power of two; as many as the 2 MiB areas of 2 GiB. */
+const CACHED_AREAS = 1024;
+const NO_AREA = -1;
+
+/** End of the half of the address space that users have, 2^47; TASK_SIZE_MAX is one page less. */
+const USER_END = 2 ** 47;
+
+/**
+ * Table number t owns the entries t * 512 to t * 512 + 511 of the two lanes `lo` and `hi`: 4 KiB, as in
+ * hardware. An upper-level entry that points to it is `PAGE_TABLE | t << 12`. Table 0 is the pgd. A table that
+ * isn't in use is all zero.
+ *
+ * Frame numbers are below 2^31 (8 TiB of memory), so that they stay int32. Addresses are those of user space.
+ *
+ * The lanes are replaced when the arena grows, which only `ensurePteTable` and `mapLarge` do: a caller that
+ * keeps them in locals reads them anew after those.
+ */
+export class PageTables {
+  lo: Int32Array;
+  hi: Int32Array;
+  /** Tables of each level below the pgd. `nrPtes` is the kernel's count, of last-level tables only. */
+  nrPtes = 0;
+  nrPmds = 0;
+  nrPuds = 0;
+  /** Entries that a generic walker found to be no table, and cleared. */
+  badEntries = 0;
+  /** Upper-level entries that generic walkers have looked at: the measure of their work. */
+  steps = 0;
+
+  /**
+   * Like a processor's paging-structure cache: from a 2 MiB area straight to its last-level table. Written only
+   * when a table comes or goes: a reader without side effects lets the compiler keep its operands in registers
+   * from one page to the next. Tags are doubles, so that no address beyond user space can match one.
+   */
+  readonly #cachedAreas = new Float64Array(CACHED_AREAS).fill(NO_AREA);
+  readonly #cachedBases = new Int32Array(CACHED_AREAS);
+  readonly #maxTables: number;
+  #freeTables = new Int32Array(16);
+  #freeCount = 0;
+  /** Tables that were ever handed out, the pgd included. */
+  #usedTables = 1;
+
+  /**
+   * @param initialTables tables to reserve space for (4 KiB each); the arena doubles when they are used up
+   * @param maxTables the arena never has more, 2 to 2^20
+   * @throws RangeError if these are no such integers
+   */
+  constructor(initialTables = 16, maxTables = MAX_TABLES) {
+    if (!Number.isInteger(maxTables) || maxTables < 2 || maxTables > MAX_TABLES) {
+      throw new RangeError(`maxTables is ${maxTables}, expected an integer from 2 to ${MAX_TABLES}`);
+    }
+    if (!Number.isInteger(initialTables) || initialTables < 1 || initialTables > maxTables) {
+      throw new RangeError(`initialTables is ${initialTables}, expected an integer from 1 to ${maxTables}`);
+    }
+    this.#maxTables = maxTables;
+    this.lo = new Int32Array(initialTables * PTRS_PER_TABLE);
+    this.hi = new Int32Array(initialTables * PTRS_PER_TABLE);
+  }
+
+  /** Tables in use, the pgd included. O(1). */
+  get tableCount(): number {
+    return this.#usedTables - this.#freeCount;
+  }
+
+  /**
+   * Index of the first entry of the last-level table of a 2 MiB area, or -1 if there is none (nothing or a
+   * large page is there). O(1).
+   * @param area as `areaOf` gives it for a user address
+   */
+  findPteTable(area: number): number {
+    const way = area & (CACHED_AREAS - 1);
+    return this.#cachedAreas[way] === area ? this.#cachedBases[way]! : this.#walkToPteTable(area);
+  }
+
+  /**
+   * Index of the entry that maps an address, in both lanes, or -1 if no table covers it. O(1).
+   * @param address of user space, checked by the caller
+   */
+  findPte(address: number): number {
+    const base = this.findPteTable(areaOf(address));
+    return base < 0 ? -1 : base + slotOf(address);
+  }
+
+  /**
+   * The frame that hardware would reach, 0 to 2^31 - 1, or -1 if it would fault. Large pages are understood.
+   * O(1).
+   * @throws RangeError if the address is not canonical
+   */
+  translate(address: number): number {
+    const area = Math.floor(address * 2 ** -21);
+    const way = area & (CACHED_AREAS - 1);
+    if (this.#cachedAreas[way] !== area) return this.#translateUncached(address);
+    const index = this.#cachedBases[way]! + slotOf(address);
+    const low = this.lo[index]!;
+    return (low & PAGE_PRESENT) === 0 ? -1 : ptePfn31(low, this.hi[index]!);
+  }
+
+  /**
+   * The last-level table of an area, made if it is missing, with the levels above it. O(1).
+   * @returns the index of its first entry
+   * @throws Error if the arena is full (upper levels that were made stay) or a large page is in the way
+   */
+  ensurePteTable(area: number): number {
+    const found = this.findPteTable(area);
+    if (found >= 0) return found;
+    const nrTables = this.tableCount;
+    const pud = this.#ensureTable((PGD << TABLE_SHIFT) + (area >>> 18), area);
+    if (this.tableCount > nrTables) this.nrPuds++;
+    const pmd = this.#ensurePmdTable(pud, area);
+    const before = this.tableCount;
+    const pte = this.#ensureTable(pmd + (area & 511), area);
+    if (this.tableCount > before) this.nrPtes++;
+    const way = area & (CACHED_AREAS - 1);
+    this.#cachedAreas[way] = area;
+    this.#cachedBases[way] = pte;
+    return pte;
+  }
+
+  /**
+   * Maps one large page of 2 MiB. The generic walkers take such an entry for a bad one.
+   * @param pfn of its first 4 KiB, a multiple of 512
+   * @param flags flags of the entry; PSE is added
+   * @throws Error if something is mapped in that area
+   */
+  mapLarge(area: number, pfn: number, flags: number): void {
+    const nrTables = this.tableCount;
+    const pud = this.#ensureTable((PGD << TABLE_SHIFT) + (area >>> 18), area);
+    if (this.tableCount > nrTables) this.nrPuds++;
+    const index = this.#ensurePmdTable(pud, area) + (area & 511);
+    if (this.lo[index] !== 0) {
+      throw new Error(`2 MiB area ${area} has an entry already; unmap it and free its tables first`);
+    }
+    this.lo[index] = (pfn << 12) | flags | 0x80;
+    this.hi[index] = pfn >>> 20;
+  }
+
+  /**
+   * The first address from `address` on that a last-level table covers, or `end` if that comes first. Absent
+   * tables are skipped whole, so the work is proportional to the populated entries. Entries that are no tables
+   * are cleared and counted in `badEntries`. Steps once per upper-level entry.
+   */
+  nextPopulated(address: number, end: number): number {
+    const lo = this.lo;
+    while (address < end) {
+      const area = areaOf(address);
+      const pgd = (PGD << TABLE_SHIFT) + (area >>> 18);
+      this.steps++;
+      if (lo[pgd] === 0 || this.#clearIfBad(pgd, pmdBad(lo[pgd]!))) {
+        address = pgdAlignDown(address) + PGDIR_SIZE;
+        continue;
+      }
+      const pud = tableOf(lo[pgd]!) + ((area >>> 9) & 511);
+      this.steps++;
+      if (lo[pud] === 0 || this.#clearIfBad(pud, pudBad(lo[pud]!))) {
+        address = pudAlignDown(address) + PUD_SIZE;
+        continue;
+      }
+      const pmd = tableOf(lo[pud]!) + (area & 511);
+      this.steps++;
+      if (lo[pmd] !== 0 && !this.#clearIfBad(pmd, pmdBad(lo[pmd]!))) return address;
+      address = pmdAlignDown(address) + PMD_SIZE;
+    }
+    return end;
+  }
+
+  /**
+   * Gives a table back. Part of `freePgtables`, which also clears the entry that pointed to it.
+   * @param base index of its first entry
+   * @throws Error if an entry is not empty: its page or table would be lost
+   */
+  freeTable(base: number): void {
+    const end = base + PTRS_PER_TABLE;
+    if ((orOfEntries(this.lo, base, end) | orOfEntries(this.hi, base, end)) !== 0) {
+      throw new Error(
+        `page table ${base >> TABLE_SHIFT} is not empty; unmap its range before freeing tables`,
+      );
+    }
+    if (this.#freeCount === this.#freeTables.length) this.#freeTables = grown(this.#freeTables);
+    this.#freeTables[this.#freeCount++] = base >> TABLE_SHIFT;
+  }
+
+  /** Must follow when the last-level table of an area goes. */
+  forgetArea(area: number): void {
+    const way = area & (CACHED_AREAS - 1);
+    if (this.#cachedAreas[way] === area) this.#cachedAreas[way] = NO_AREA;
+  }
+
+  /** The walk that the cache stands for. */
+  #walkToPteTable(area: number): number {
+    const lo = this.lo;
+    const pgd = lo[(PGD << TABLE_SHIFT) + (area >>> 18)]!;
+    if (pmdBad(pgd)) return -1;
+    const pud = lo[tableOf(pgd) + ((area >>> 9) & 511)]!;
+    if (pmdBad(pud)) return -1;
+    const pmd = lo[tableOf(pud) + (area & 511)]!;
+    if (pmdBad(pmd)) return -1;
+    return tableOf(pmd);
+  }
+
+  /** The slow path that `translate` stands for. */
+  #translateUncached(address: number): number {
+    if (!(address >= 0 && address < USER_END)) return outsideUserSpace(address);
+    const lo = this.lo;
+    const area = areaOf(address);
+    const pgd = lo[(PGD << TABLE_SHIFT) + (area >>> 18)]!;
+    if (pmdBad(pgd)) return -1;
+    const pud = lo[tableOf(pgd) + ((area >>> 9) & 511)]!;
+    if (pmdBad(pud)) return -1;
+    const pmd = tableOf(pud) + (area & 511);
+    if (pmdLarge(lo[pmd]!)) return ptePfn31(lo[pmd]!, this.hi[pmd]!) + slotOf(address);
+    if (pmdBad(lo[pmd]!)) return -1;
+    const index = tableOf(lo[pmd]!) + slotOf(address);
+    return (lo[index]! & PAGE_PRESENT) === 0 ? -1 : ptePfn31(lo[index]!, this.hi[index]!);
+  }
+
+  #ensurePmdTable(pud: number, area: number): number {
+    const nrTables = this.tableCount;
+    const pmd = this.#ensureTable(pud + ((area >>> 9) & 511), area);
+    if (this.tableCount > nrTables) this.nrPmds++;
+    return pmd;
+  }
+
+  /** Follows an upper-level entry, or makes the table that it should point to. */
+  #ensureTable(index: number, area: number): number {
+    const entry = this.lo[index]!;
+    if (entry !== 0) {
+      if (pmdBad(entry)) throw new Error(`a large page covers 2 MiB area ${area}; unmap it first`);
+      return tableOf(entry);
+    }
+    const table = this.#allocateTable();
+    this.lo[index] = PAGE_TABLE | (table << 12);
+    return table << TABLE_SHIFT;
+  }
+
+  #allocateTable(): number {
+    if (this.#freeCount > 0) return this.#freeTables[--this.#freeCount]!;
+    if (this.#usedTables === this.#maxTables) {
+      throw new Error(`all ${this.#maxTables} page tables are in use; allow more in the constructor`);
+    }
+    if (this.#usedTables << TABLE_SHIFT === this.lo.length) {
+      this.lo = grown(this.lo);
+      this.hi = grown(this.hi);
+    }
+    return this.#usedTables++;
+  }
+
+  #clearIfBad(index: number, bad: boolean): boolean {
+    if (bad) {
+      this.lo[index] = 0;
+      this.hi[index] = 0;
+      this.badEntries++;
+    }
+    return bad;
+  }
+}
+
+/** Index of the first entry of the table that an upper-level entry points to. */
+export function tableOf(entry: number): number {
+  return (entry >>> 12) << TABLE_SHIFT;
+}
+
+function outsideUserSpace(address: number): number {
+  if (!isCanonical(address)) {
+    throw new RangeError(
+      `address ${address.toString(16)} is not canonical, expected bits 63 to 47 to be equal`,
+    );
+  }
+  return -1;
+}
+
+function grown(array: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}

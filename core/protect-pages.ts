@@ -1,0 +1,47 @@
+import { areaOf, PAGE_SIZE, slotOf } from './address.ts';
+import type { PageTables } from './page-tables.ts';
+import { isSwapPte, pteModifyHi, pteModifyLo, ptePresent } from './pte.ts';
+import {
+  isWriteMigrationEntry,
+  SWP_MIGRATION_READ,
+  swpEntryHi,
+  swpEntryLo,
+  swpOffset,
+} from './swap-entry.ts';
+import { checkUserRange } from './user-range.ts';
+import { pmdAddrEnd } from './walk-step.ts';
+
+/**
+ * Gives the present entries of [start, end) a new protection; a page that was migrating as writable becomes a
+ * read-only one. Page tables only. O(pages under populated tables).
+ * @returns how many entries were present
+ * @throws RangeError if the range is not one of whole user pages
+ */
+export function protectPages(tables: PageTables, start: number, end: number, prot: number): number {
+  checkUserRange(start, end);
+  let present = 0;
+  for (let address = tables.nextPopulated(start, end); address < end; ) {
+    const next = pmdAddrEnd(address, end);
+    const from = tables.findPteTable(areaOf(address)) + slotOf(address);
+    present += protectEntries(tables.lo, tables.hi, from, from + (next - address) / PAGE_SIZE, prot);
+    address = tables.nextPopulated(next, end);
+  }
+  return present;
+}
+
+function protectEntries(lo: Int32Array, hi: Int32Array, from: number, to: number, prot: number): number {
+  let present = 0;
+  for (let i = from; i < to; i++) {
+    const low = lo[i]!;
+    if (ptePresent(low)) {
+      lo[i] = pteModifyLo(low, prot);
+      hi[i] = pteModifyHi(hi[i]!, prot);
+      present++;
+    } else if (isSwapPte(low, hi[i]!) && isWriteMigrationEntry(low)) {
+      const pfn = swpOffset(low, hi[i]!);
+      lo[i] = swpEntryLo(SWP_MIGRATION_READ, pfn);
+      hi[i] = swpEntryHi(pfn);
+    }
+  }
+  return present;
+}

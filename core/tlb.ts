@@ -1,0 +1,54 @@
+import { areaOf, slotOf } from './address.ts';
+
+const ENTRIES = 512;
+const EMPTY = -1;
+
+/**
+ * The primary TLB: direct-mapped, one entry per page slot of a 2 MiB area, tagged with the area. It keeps what
+ * it has read from the page tables until it is flushed, however stale: that is what makes "clear, then flush"
+ * observable. Addresses are those of user space.
+ */
+export class Tlb {
+  readonly #areas = new Int32Array(ENTRIES).fill(EMPTY);
+  readonly #lo = new Int32Array(ENTRIES);
+  readonly #hi = new Int32Array(ENTRIES);
+  /** Flushes since it exists, whether or not something was in the way. */
+  pageFlushes = 0;
+  fullFlushes = 0;
+
+  /** The entry that holds the page, or -1. O(1). */
+  find(address: number): number {
+    const slot = slotOf(address);
+    return this.#areas[slot] === areaOf(address) ? slot : -1;
+  }
+
+  /** Lanes of an entry that `find` has given. */
+  loAt(entry: number): number {
+    return this.#lo[entry]!;
+  }
+
+  hiAt(entry: number): number {
+    return this.#hi[entry]!;
+  }
+
+  /** Takes the place of whatever page shares the slot. O(1). */
+  insert(address: number, lo: number, hi: number): void {
+    const slot = slotOf(address);
+    this.#areas[slot] = areaOf(address);
+    this.#lo[slot] = lo;
+    this.#hi[slot] = hi;
+  }
+
+  /** O(1). */
+  flushPage(address: number): void {
+    this.pageFlushes++;
+    const slot = slotOf(address);
+    if (this.#areas[slot] === areaOf(address)) this.#areas[slot] = EMPTY;
+  }
+
+  /** Everything: also what a flush of a range is on this machine. */
+  flushAll(): void {
+    this.fullFlushes++;
+    this.#areas.fill(EMPTY);
+  }
+}

@@ -1,0 +1,93 @@
+import { PAGE_SIZE, TASK_SIZE_MAX } from './address.ts';
+import { freePgtables } from './free-pgtables.ts';
+import type { Mm } from './mm.ts';
+import { MmBug } from './mm-bug.ts';
+import { requireMmapSemWrite } from './mmap-sem.ts';
+import { mmuNotifierInvalidateRangeEnd, mmuNotifierInvalidateRangeStart } from './mmu-notifier.ts';
+import { checkUserRange } from './user-range.ts';
+import { zapPages } from './zap-pages.ts';
+
+/**
+ * Unmaps the pages of [start, end) as munmap does once the vmas are detached: one start and end of the whole
+ * range for the notifiers, the pages released, the TLB flushed, and then the tables freed that no neighbour
+ * can need. An empty range does nothing. The caller holds mmap_sem for write. O(pages under populated tables).
+ *
+ * What the neighbours are, the vmas of `mm` say; without any vma only tables that lie in the range are freed.
+ * @returns how many pages were mapped
+ * @throws RangeError if the range is not one of whole user pages
+ * @throws {MmBug} `MMAP_SEM` if the lock is not held
+ */
+export function unmapRange(mm: Mm, start: number, end: number): number {
+  checkUserRange(start, end);
+  requireMmapSemWrite(mm, 'unmapRange');
+  if (start === end) return 0;
+  const pages = zapPageRange(mm, start, end);
+  const { vmas } = mm;
+  if (vmas.length === 0) {
+    freePgtables(mm.pageTables, start, end, start, end);
+    return pages;
+  }
+  let floor = 0;
+  let ceiling = 0;
+  for (const vma of vmas) {
+    if (vma.vmEnd <= start) floor = vma.vmEnd;
+    else if (vma.vmStart >= end) {
+      ceiling = vma.vmStart;
+      break;
+    } else {
+      // A vma that is not detached still owns the tables under it.
+      if (vma.vmStart <= start) floor = Math.max(floor, Math.min(vma.vmEnd, start));
+      if (vma.vmEnd >= end) {
+        ceiling = end;
+        break;
+      }
+    }
+  }
+  freePgtables(mm.pageTables, start, end, floor, ceiling);
+  return pages;
+}
+
+/**
+ * The part of unmapping that leaves tables and vmas alone: one start and end for the notifiers, the pages
+ * released. Whole batches go before the end, the last one after it, as in the kernel.
+ * @returns how many pages were mapped
+ */
+export function zapPageRange(mm: Mm, start: number, end: number): number {
+  mmuNotifierInvalidateRangeStart(mm, start, end);
+  const pages = zapPages(mm, start, end);
+  mmuNotifierInvalidateRangeEnd(mm, start, end);
+  mm.gather.flush(mm);
+  return pages;
+}
+
+/**
+ * Unmaps all that a process leaves, when it exits; the notifiers are released by then. `end` is beyond every
+ * page: it is told to the notifiers as it is, and only the populated part of the space is walked.
+ * @throws {MmBug} `PAGE_TABLES` if a last-level table is left
+ */
+export function exitUnmap(mm: Mm, start: number, end: number): void {
+  mmuNotifierInvalidateRangeStart(mm, start, end);
+  zapPages(mm, start, Math.min(end, TASK_SIZE_MAX));
+  mmuNotifierInvalidateRangeEnd(mm, start, end);
+  dropPageTables(mm);
+}
+
+/** Gives back what belongs to the page tables when the last reference to the address space goes. */
+export function freePageTables(mm: Mm): void {
+  zapPages(mm, 0, TASK_SIZE_MAX);
+  dropPageTables(mm);
+  mm.memory.disown(mm.mmId);
+}
+
+function dropPageTables(mm: Mm): void {
+  mm.gather.flush(mm);
+  freePgtables(mm.pageTables, 0, TASK_SIZE_MAX + PAGE_SIZE, 0, 0);
+  const { nrPtes } = mm.pageTables;
+  if (nrPtes === 0) return;
+  throw new MmBug(
+    'PAGE_TABLES',
+    `${nrPtes} last-level tables after exit`,
+    'none',
+    'This is a fault of core.',
+  );
+}

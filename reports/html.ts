@@ -1,0 +1,57 @@
+/** The HTML report: one file that needs nothing else, neither a network nor a server. */
+import { createHash } from 'node:crypto';
+import type { RunDocument } from '../harness/run-document.ts';
+import { formatDate } from './format.ts';
+import { pageModel } from './page-model.ts';
+import { htmlJson, htmlText } from './sanitize.ts';
+
+export interface PageAssets {
+  /** The page's bundled script and style, as `readPageAssets` finds them in the build's output. */
+  readonly script: string;
+  readonly style: string;
+}
+
+/**
+ * A whole page. The policy in its head lets only its own script and style run, by their hashes, and forbids every
+ * connection; data stand in an element that is never executed. One or more documents, in any order; RangeError
+ * for none. The newest run is shown in full, earlier ones of its machine as history.
+ */
+export function renderHtml(documents: readonly RunDocument[], assets: PageAssets): string {
+  const model = pageModel(documents);
+  const { project, startedAt, commit } = model.current.run;
+  const title = [project.name, commit?.sha.slice(0, 8) ?? '', formatDate(startedAt)].filter(
+    (part) => part !== '',
+  );
+  const script = assets.script.replace(/<\/(script)/gi, '<\\/$1').replaceAll('<!--', '<\\!--');
+  const style = assets.style.replace(/<\/(style)/gi, '<\\/$1');
+  const policy = [
+    "default-src 'none'",
+    `script-src '${hash(script)}'`,
+    `style-src '${hash(style)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${htmlText(title.join(' · '))}</title>
+<style>${style}</style>
+</head>
+<body>
+<noscript>This report draws itself with a script that is part of the file. Allow scripts for it to see it.</noscript>
+<main id="report"></main>
+<script type="application/json" id="data">${htmlJson(model)}</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+function hash(text: string): string {
+  return `sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}`;
+}

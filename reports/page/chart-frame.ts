@@ -1,0 +1,85 @@
+/** A place for one chart: drawn when it comes into view, and again when its width or the colours change. */
+import uPlot from 'uplot';
+import { element } from './dom.ts';
+import { onThemeChange, readTheme, type Theme } from './theme.ts';
+import { tooltipPlugin } from './tooltip.ts';
+
+export interface ChartDrawing {
+  readonly data: uPlot.AlignedData;
+  readonly series: uPlot.Series[];
+  readonly scales: uPlot.Scales;
+  readonly axes: uPlot.Axis[];
+  readonly bands?: uPlot.Band[];
+  readonly hooks?: uPlot.Hooks.Arrays;
+  /** What the tooltip says about a place on the x axis: a heading, then label and value pairs. */
+  readonly tooltip: (index: number) => Tooltip;
+}
+
+export interface Tooltip {
+  readonly title: string;
+  readonly lines: readonly { readonly color: string; readonly label: string; readonly value: string }[];
+}
+
+export interface ChartFrame {
+  readonly root: HTMLElement;
+  readonly redraw: () => void;
+}
+
+/** `label` is what a screen reader says in place of the picture; the numbers stand in a table elsewhere. */
+export function chartFrame(label: string, height: number, draw: (theme: Theme) => ChartDrawing): ChartFrame {
+  const root = element('div', { class: 'chart', attributes: { role: 'img' } });
+  root.ariaLabel = label;
+  root.style.height = `${height}px`;
+  let plot: uPlot | null = null;
+  const redraw = () => {
+    if (root.clientWidth === 0) return;
+    plot?.destroy();
+    const { tooltip, data, ...drawing } = draw(readTheme());
+    const options: uPlot.Options = {
+      ...drawing,
+      width: root.clientWidth,
+      height,
+      legend: { show: false },
+      cursor: { y: false, points: { size: 8 }, drag: { x: true, y: false } },
+      plugins: [tooltipPlugin(tooltip)],
+    };
+    plot = new uPlot(options, data, root);
+  };
+  observe(root, redraw, (width) => {
+    if (plot === null) return;
+    if (plot.width !== width) plot.setSize({ width, height });
+  });
+  onThemeChange(() => {
+    if (plot !== null) redraw();
+  });
+  return { root, redraw };
+}
+
+function observe(root: HTMLElement, draw: () => void, resize: (width: number) => void): void {
+  const seen = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      seen.disconnect();
+      draw();
+    },
+    { rootMargin: '400px' },
+  );
+  seen.observe(root);
+  new ResizeObserver(() => resize(root.clientWidth)).observe(root);
+}
+
+/** An axis in the theme's colours. */
+export function themedAxis(theme: Theme, axis: uPlot.Axis): uPlot.Axis {
+  return {
+    stroke: theme.muted,
+    font: '12px system-ui, sans-serif',
+    labelFont: '12px system-ui, sans-serif',
+    size: 34,
+    gap: 6,
+    labelSize: 20,
+    labelGap: 0,
+    grid: { stroke: theme.grid, width: 1 },
+    ticks: { stroke: theme.grid, width: 1, size: 4 },
+    ...axis,
+  };
+}

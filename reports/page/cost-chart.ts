@@ -1,0 +1,206 @@
+/** Cost against the group's numeric parameter: a line for each variant, levels across for the cases without it. */
+import type uPlot from 'uplot';
+import { formatTimeInterval } from '../format.ts';
+import type { Chart, Interval } from '../model.ts';
+import { type ChartDrawing, chartFrame, themedAxis } from './chart-frame.ts';
+import { element } from './dom.ts';
+import { type Entry, legend } from './legend.ts';
+import { extent, timeAxis, timeScale, timeScaleFromZero } from './scales.ts';
+import { seriesColor, type Theme } from './theme.ts';
+
+/** From this ratio of the largest to the smallest time on, the axes start out logarithmic. */
+const LOGARITHMIC_FROM = 12;
+const DASHES: readonly (readonly number[])[] = [[], [6, 4], [2, 3], [10, 4, 2, 4]];
+
+export function costChart(chart: Chart, title: string): HTMLElement {
+  const hidden = new Set<number>();
+  const [low, high] = extent(allTimes(chart));
+  let logarithmic = low > 0 && high / low >= LOGARITHMIC_FROM;
+  const frame = chartFrame(`Cost against ${chart.key}. ${title}`, 320, (theme) =>
+    drawing(chart, theme, logarithmic, hidden),
+  );
+  const entries: Entry[] = [
+    ...chart.curves.map(({ name }) => ({ name: name || chart.key, kind: 'curve' as const })),
+    ...chart.levels.map(({ name, isBaseline }) => ({
+      name: isBaseline ? `${name} (baseline)` : name,
+      kind: 'level' as const,
+    })),
+  ];
+  const toggle = (index: number, shown: boolean) => {
+    if (shown) hidden.delete(index);
+    else hidden.add(index);
+    frame.redraw();
+  };
+  const scale = scaleSwitch(logarithmic, (chosen) => {
+    logarithmic = chosen;
+    frame.redraw();
+  });
+  return element('figure', { class: 'figure' }, [
+    element('div', { class: 'figure-bar' }, [legend(entries, toggle), scale]),
+    frame.root,
+  ]);
+}
+
+/** Colours of variants are those of the palette; levels share the muted one and differ by their dashes. */
+function drawing(
+  chart: Chart,
+  theme: Theme,
+  logarithmic: boolean,
+  hidden: ReadonlySet<number>,
+): ChartDrawing {
+  const curves = chart.curves.filter((_, index) => !hidden.has(index));
+  const levels = chart.levels.filter((_, index) => !hidden.has(chart.curves.length + index));
+  const shown = { ...chart, curves, levels };
+  const times = allTimes(shown);
+  const lines: { label: string; color: string; at: (index: number) => Interval }[] = [
+    ...curves.map((curve) => ({
+      label: curve.name || chart.key,
+      color: seriesColor(theme, chart.curves.indexOf(curve)),
+      at: (index: number) => ({
+        center: curve.centers[index] ?? null,
+        low: curve.lows[index] ?? null,
+        high: curve.highs[index] ?? null,
+      }),
+    })),
+    ...levels.map((level) => ({ label: level.name, color: theme.muted, at: () => level.time })),
+  ];
+  return {
+    data: [
+      [...chart.values],
+      ...curves.map((curve) => [...curve.centers]),
+      ...levels.map((level) => chart.values.map(() => level.time.center)),
+    ],
+    series: [
+      {},
+      ...curves.map(
+        (_, index): uPlot.Series => ({
+          stroke: lines[index]!.color,
+          width: 2,
+          points: { show: true, size: 6, fill: theme.surface, stroke: lines[index]!.color, width: 2 },
+        }),
+      ),
+      ...levels.map(
+        (level): uPlot.Series => ({
+          stroke: level.isBaseline ? theme.text : theme.muted,
+          width: 1.25,
+          dash: [...DASHES[chart.levels.indexOf(level) % DASHES.length]!],
+          points: { show: false },
+        }),
+      ),
+    ],
+    scales: {
+      x: parameterScale(chart.values, logarithmic),
+      y: logarithmic ? timeScale(times, true) : timeScaleFromZero(times),
+    },
+    axes: [parameterAxis(chart, theme), timeAxis(theme, logarithmic && extent(times)[0] > 0)],
+    hooks: { draw: [(plot) => drawWhiskers(plot, lines, curves.length)] },
+    tooltip: (index) => ({
+      title: `${chart.key} = ${chart.values[index]!}`,
+      lines: lines.flatMap(({ label, color, at }) => {
+        const time = at(index);
+        return time.center === null ? [] : { label, color, value: formatTimeInterval(time) };
+      }),
+    }),
+  };
+}
+
+function allTimes({ curves, levels }: Chart): (number | null)[] {
+  return [
+    ...curves.flatMap(({ centers, lows, highs }) => [
+      ...centers,
+      ...lows.filter((low) => low !== 0),
+      ...highs,
+    ]),
+    ...levels.map(({ time }) => time.center),
+  ];
+}
+
+/** asinh rather than log, so that 0 has its place. */
+function parameterScale(values: readonly number[], logarithmic: boolean): uPlot.Scale {
+  const [low, high] = extent(values);
+  if (!logarithmic) {
+    const air = (high - low) * 0.04;
+    return { time: false, range: () => [low - air, high + air] };
+  }
+  const air = (Math.asinh(high) - Math.asinh(low)) * 0.04;
+  return {
+    time: false,
+    distr: 4,
+    range: () => [Math.sinh(Math.asinh(low) - air), Math.sinh(Math.asinh(high) + air)],
+  };
+}
+
+/** A tick for each measured value, without the labels that would run into their neighbours. */
+function parameterAxis(chart: Chart, theme: Theme): uPlot.Axis {
+  const MIN_GAP_PX = 30;
+  return themedAxis(theme, {
+    label: chart.key,
+    splits: () => [...chart.values],
+    filter: (plot, ticks) => {
+      let last = Infinity;
+      return [...ticks]
+        .reverse()
+        .map((tick) => {
+          const place = plot.valToPos(tick, 'x');
+          if (last - place < MIN_GAP_PX) return null;
+          last = place;
+          return tick;
+        })
+        .reverse();
+    },
+    values: (_plot, ticks) => ticks.map((tick) => (tick === null ? '' : String(tick))),
+  });
+}
+
+/** The interval of each point, in canvas pixels. */
+function drawWhiskers(
+  plot: uPlot,
+  lines: readonly { color: string; at: (index: number) => Interval }[],
+  curves: number,
+): void {
+  const { ctx } = plot;
+  const cap = 3 * devicePixelRatio;
+  const [bottom] = [plot.scales.y!.min!];
+  ctx.save();
+  ctx.lineWidth = 1.25 * devicePixelRatio;
+  for (const { color, at } of lines.slice(0, curves)) {
+    ctx.strokeStyle = color;
+    ctx.beginPath();
+    for (const [index, x] of plot.data[0].entries()) {
+      const { low, high } = at(index);
+      if (low === null || high === null) continue;
+      const left = plot.valToPos(x, 'x', true);
+      const from = plot.valToPos(Math.max(low, bottom), 'y', true);
+      const to = plot.valToPos(high, 'y', true);
+      ctx.moveTo(left, from);
+      ctx.lineTo(left, to);
+      for (const end of [from, to]) {
+        ctx.moveTo(left - cap, end);
+        ctx.lineTo(left + cap, end);
+      }
+    }
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
+function scaleSwitch(initial: boolean, choose: (logarithmic: boolean) => void): HTMLElement {
+  const choices = [
+    { label: 'linear', logarithmic: false },
+    { label: 'log', logarithmic: true },
+  ];
+  const buttons = choices.map(({ label, logarithmic }) => {
+    const button = element('button', { text: label, attributes: { type: 'button' } });
+    button.ariaPressed = String(logarithmic === initial);
+    button.addEventListener('click', () => {
+      for (const each of buttons) each.ariaPressed = String(each === button);
+      choose(logarithmic);
+    });
+    return button;
+  });
+  return element(
+    'div',
+    { class: 'switch', attributes: { role: 'group', 'aria-label': 'Scale of the axes' } },
+    buttons,
+  );
+}

@@ -1,0 +1,33 @@
+/** The style sheet's colours for what is drawn on a canvas, which no style sheet reaches. */
+
+export interface Theme {
+  readonly text: string;
+  readonly muted: string;
+  readonly grid: string;
+  readonly surface: string;
+  readonly series: readonly string[];
+}
+
+const SERIES_COLORS = 8;
+
+/** Read anew for each drawing: light and dark have colours of their own. */
+export function readTheme(): Theme {
+  const style = getComputedStyle(document.documentElement);
+  const color = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  return {
+    text: color('text'),
+    muted: color('muted'),
+    grid: color('grid'),
+    surface: color('surface'),
+    series: Array.from({ length: SERIES_COLORS }, (_, index) => color(`series-${index + 1}`)),
+  };
+}
+
+export function seriesColor(theme: Theme, index: number): string {
+  return theme.series[index % theme.series.length]!;
+}
+
+/** Runs whenever the reader's system changes between light and dark. */
+export function onThemeChange(redraw: () => void): void {
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
+}

@@ -31,7 +31,11 @@ test('an empty operation ends the calibration too', () => {
 
 test('setUp is called once', () => {
   let calls = 0;
-  prepareCase({ name: 'c', setUp: () => (++calls, work) }, 5);
+  const setUp = () => {
+    calls++;
+    return work;
+  };
+  prepareCase({ name: 'c', setUp }, 5);
   assert.equal(calls, 1);
 });
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { checkDocument } from './document-schema.ts';
 import type { RunDocument, Trial } from './run-document.ts';
-import { sampleRun, sampleTrial } from './testing/sample-run.ts';
+import { sampleRun, sampleTrial } from './sample-run.test-helper.ts';
 
 test('a document survives JSON unchanged', () => {
   const nanoseconds = fc.double({ min: 0, max: 1e12, noNaN: true, noDefaultInfinity: true });

@@ -4,7 +4,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { describeCommit, pathInRepository, resolveCommit } from './git.ts';
-import { temporaryFolder, writeFiles } from './testing/temporary-folder.ts';
+import { temporaryFolder, writeFiles } from './temporary-folder.test-helper.ts';
 
 const DATE = '2026-01-02T03:04:05+02:00';
 

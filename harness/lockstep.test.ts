@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { runTrial } from './lockstep.ts';
 import { seededRandom } from './random.ts';
-import { SimulatedSession, type Step } from './testing/simulated-session.ts';
+import { SimulatedSession, type Step } from './simulated-session.test-helper.ts';
 
 const PLAN = { rounds: 4, turnMs: 10 };
 const never = new AbortController().signal;

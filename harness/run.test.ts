@@ -8,7 +8,7 @@ import { makePlan } from './default-plan.ts';
 import { checkDocument } from './document-schema.ts';
 import { runSuites } from './run.ts';
 import type { RunDocument } from './run-document.ts';
-import { temporaryFolder, writeFiles } from './testing/temporary-folder.ts';
+import { temporaryFolder, writeFiles } from './temporary-folder.test-helper.ts';
 import { EXIT, UserError } from './user-error.ts';
 
 const SUM = '() => { let sum = 0; return () => (sum += 1); }';

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { fullDisk } from './full-disk.test-helper.ts';
+import { sampleRun } from './sample-run.test-helper.ts';
 import { checkWritable, fileName, readRun, readRuns, writeRun } from './store.ts';
-import { fullDisk } from './testing/full-disk.ts';
-import { sampleRun } from './testing/sample-run.ts';
-import { temporaryFolder, writeFiles } from './testing/temporary-folder.ts';
+import { temporaryFolder, writeFiles } from './temporary-folder.test-helper.ts';
 import { EXIT, UserError } from './user-error.ts';
 
 /** Root may write everywhere, whatever the permissions say. */
@@ -30,7 +30,7 @@ test('a stored run is found under its machine, commit time, commit and id, and i
   const results = join(temporaryFolder(t), 'deep/results');
   await checkWritable(results);
   const path = await writeRun(results, sampleRun());
-  assert.equal(path, join(results, 'sample-2c-8g', '20260101T000000Z-aaaaaaaa-0123456789ab.json'));
+  assert.equal(path, join(results, 'machine', '20260101T000000Z-aaaaaaaa-0123456789ab.json'));
   assert.deepEqual((await readRun(path)).document, sampleRun());
   assert.deepEqual(filesBelow(results), ['20260101T000000Z-aaaaaaaa-0123456789ab.json']);
 });
@@ -51,7 +51,7 @@ test('a run is never overwritten, and nothing is left of the attempt', async (t)
 
 test('processes that store at the same time lose nothing', async (t) => {
   const results = temporaryFolder(t);
-  const [store, sample] = ['./store.js', './testing/sample-run.js'].map((path) =>
+  const [store, sample] = ['./store.js', './sample-run.test-helper.js'].map((path) =>
     fileURLToPath(new URL(path, import.meta.url)),
   );
   const code = `
@@ -98,9 +98,9 @@ const UNREADABLE: readonly (readonly [what: string, content: string | Buffer, pr
 for (const [what, content, problem] of UNREADABLE) {
   test(`a ${what} file is named, skipped and left as it is`, async (t) => {
     const results = temporaryFolder(t);
-    const path = join(results, 'machine', `${what}.json`);
+    const path = join(results, 'other', `${what}.json`);
     await writeRun(results, sampleRun());
-    mkdirSync(join(results, 'machine'));
+    mkdirSync(join(results, 'other'));
     writeFileSync(path, content);
     const { runs, unreadable } = await readRuns(results);
     assert.equal(runs.length, 1);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { hashSuite } from './suite-hash.ts';
-import { temporaryFolder, writeFiles } from './testing/temporary-folder.ts';
+import { temporaryFolder, writeFiles } from './temporary-folder.test-helper.ts';
 
 const FILES = {
   'subject.js': 'export const subject = 1;',

@@ -1,5 +1,6 @@
 /** Starts workers: the Node worker or a case's own command, on the right CPUs, each with a layout of its own. */
 import { fileURLToPath } from 'node:url';
+import { diesWithParent } from './death-signal.ts';
 import { onCpus } from './pinning.ts';
 import type { Random } from './random.ts';
 import { WorkerProcess } from './worker-process.ts';
@@ -27,5 +28,10 @@ export function launchWorker({ command, cpus, timeoutMs, random }: LaunchOptions
   ];
   const words = command ?? [process.execPath, ...process.execArgv, ...seeds, NODE_WORKER];
   const env = { ...process.env, MMUBENCH_PADDING: 'x'.repeat(random.integer(PADDING_LIMIT)) };
-  return new WorkerProcess({ wrapper: onCpus(cpus), command: words, env, timeoutMs });
+  return new WorkerProcess({
+    wrapper: [...diesWithParent(), ...onCpus(cpus)],
+    command: words,
+    env,
+    timeoutMs,
+  });
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { ended } from './process-state.test-helper.ts';
 import type { Request } from './protocol.ts';
 import type { FailureReason } from './run-document.ts';
-import { ended } from './testing/process-state.ts';
 import { WorkerFailure, WorkerProcess } from './worker-process.ts';
 
 const REQUEST: Request = { do: 'turn', timeMs: 1 };

@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Request } from '../protocol.ts';
 import { seededRandom } from '../random.ts';
-import { temporaryFolder, writeFiles } from '../testing/temporary-folder.ts';
+import { temporaryFolder, writeFiles } from '../temporary-folder.test-helper.ts';
 import { launchWorker } from '../worker-launcher.ts';
 import { WorkerFailure, type WorkerProcess } from '../worker-process.ts';
 

@@ -1,6 +1,6 @@
 /** A session without a process: answers at once, keeps a log, and fails where it is told to. */
-import { WorkerFailure } from '../worker-process.ts';
-import type { Session } from '../worker-session.ts';
+import { WorkerFailure } from './worker-process.ts';
+import type { Session } from './worker-session.ts';
 
 /** Where a session fails; `defect`: with an error that is no failure of the case, in its turn. */
 export type Step = 'prepare' | 'turn' | 'finish' | 'defect';

@@ -1,0 +1,89 @@
+/** Runs that are ended from outside: what was measured is kept, and no worker outlives them. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { diesWithParent } from '../harness/death-signal.ts';
+import { ended } from '../harness/process-state.test-helper.ts';
+import type { RunDocument } from '../harness/run-document.ts';
+import { temporaryFolder, writeFiles } from '../harness/temporary-folder.test-helper.ts';
+import { SHORT, startCli, suiteText } from './cli.test-helper.ts';
+
+const LONG = ['run', '--quick', '--trials', '4', '--rounds', '20', '--turn-ms', '10', '--no-html', '--json'];
+
+/** A project whose workers leave their process ids in the folder `pids`. */
+function project(t: TestContext, operation: string): string {
+  const folder = temporaryFolder(t);
+  const setUp = `() => { fs.writeFileSync(${JSON.stringify(`${folder}/pids/`)} + process.pid, ''); return ${operation}; }`;
+  const cases = ['a', 'b'].map((name) => `{ name: '${name}', setUp: ${setUp} }`).join(', ');
+  writeFiles(folder, {
+    'suites/s.suite.mjs': `import fs from 'node:fs';\n${suiteText('s', cases)}`,
+    'pids/1': '',
+  });
+  return folder;
+}
+
+/** The process ids so far; waits for the first. */
+async function workers(folder: string): Promise<number[]> {
+  for (let i = 0; i < 1000; i++) {
+    const pids = readdirSync(join(folder, 'pids'))
+      .map(Number)
+      .filter((pid) => pid > 1);
+    if (pids.length > 0) return pids;
+    await sleep(10);
+  }
+  throw new Error('no worker was prepared within 10 s');
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  test(`${signal} ends the run with 130; the trials that were done are stored`, async (t) => {
+    const folder = project(t, '() => 1');
+    const { child, says, outcome } = startCli(folder, ...LONG);
+    await says('measuring: 25 %');
+    child.kill(signal);
+    const { status, stdout, stderr } = await outcome;
+    assert.equal(status, 130, stderr);
+    for (const pid of await workers(folder)) await ended(pid);
+    const document = JSON.parse(stdout) as RunDocument;
+    assert.equal(document.interrupted, true);
+    assert.deepEqual(document.failures, []);
+    assert.equal(document.cases.length, 4);
+    for (const { trials } of document.cases) assert.ok(trials.length >= 1 && trials.length < 4);
+    const path = /^stored: (.*)$/m.exec(stderr)?.[1] ?? assert.fail(stderr);
+    assert.deepEqual(JSON.parse(readFileSync(join(folder, path), 'utf8')), document);
+  });
+}
+
+test('SIGINT while suites load ends at once with 130', async (t) => {
+  const folder = temporaryFolder(t);
+  const pid = JSON.stringify(join(folder, 'pids'));
+  const hang = `import fs from 'node:fs'; fs.writeFileSync(${pid} + '/' + process.pid, ''); for (;;);`;
+  writeFiles(folder, { 'suites/s.suite.mjs': hang, 'pids/1': '' });
+  const { child, outcome } = startCli(folder, ...LONG);
+  const [worker] = await workers(folder);
+  child.kill('SIGINT');
+  const { status, stdout, stderr } = await outcome;
+  assert.deepEqual([status, stdout], [130, '']);
+  assert.match(stderr, /mmubench: interrupted before anything was measured/);
+  await ended(worker!);
+});
+
+test('workers end by themselves when the run is killed', async (t) => {
+  const folder = project(t, '() => 1');
+  const { child, outcome } = startCli(folder, ...LONG);
+  const pids = await workers(folder);
+  child.kill('SIGKILL');
+  assert.equal((await outcome).status, null);
+  for (const pid of pids) await ended(pid);
+});
+
+test('so do workers that hang, where the system can end them', async (t) => {
+  if (diesWithParent().length === 0) return t.skip('no setpriv here');
+  const folder = project(t, '() => { for (;;); }');
+  const { child, outcome } = startCli(folder, 'run', '--no-html', ...SHORT);
+  const pids = await workers(folder);
+  child.kill('SIGKILL');
+  await outcome;
+  for (const pid of pids) await ended(pid);
+});

@@ -141,6 +141,27 @@ for (const [index, { name, take, give }] of holds.entries()) {
   });
 }
 
+test('a registration that waited looks again: after exit, and after a second one of the same notifier', () => {
+  const log: string[] = [];
+  const mm = mmWithPages(log);
+  const [exited, twice] = [recordingNotifier(log, 'A'), recordingNotifier(log, 'B')];
+  const registrations = [exited, twice, twice].map(
+    (mn, index) => new Agent(`register ${index}`, mmuNotifierRegisterSteps(mn, mm)),
+  );
+  mm.mmapSem.downRead();
+  for (const registration of registrations) assert.equal(registration.advance(), false);
+  mm.mmapSem.upRead();
+  const [afterExit, first, second] = registrations;
+  assert.equal(first!.advance(), true);
+  assert.throws(() => second!.advance(), { code: 'ALREADY_HASHED' });
+  assert.equal(new Agent('exit', mmputSteps(mm)).advance(), true);
+  assert.throws(() => afterExit!.advance(), { code: 'MM_USERS' });
+  assert.equal(mm.mmapSem.free, true);
+  assert.equal(mm.allLocksHeld, false);
+  assert.equal(mm.mmCount, 1);
+  assert.deepEqual(log, ['B.release', 'unmap']);
+});
+
 for (const releaseBeforeUnlink of [false, true]) {
   test(`T27 an event around the release of C, ${releaseBeforeUnlink ? '3.6' : '2.6.30'}`, () => {
     const log: string[] = [];

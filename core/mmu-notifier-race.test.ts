@@ -81,6 +81,24 @@ test('a plain call that would have to wait for another walk is refused before it
   assert.equal(other.mmapSem.free, true);
 });
 
+test('T14 a second unregister is refused while the first one waits, and so is a registration', () => {
+  const mm = new Mm();
+  const meanwhile = () => {
+    assert.equal(first.advance(), false);
+    onAnotherCpu(() => {
+      assert.throws(() => mmuNotifierUnregisterSteps(a, mm).next(), { code: 'NOT_REGISTERED' });
+      assert.throws(() => mmuNotifierRegisterSteps(a, mm).next(), { code: 'ALREADY_HASHED' });
+    });
+  };
+  const a = recordingNotifier([], 'A', { invalidatePage: meanwhile });
+  const first = new Agent('unregister', mmuNotifierUnregisterSteps(a, mm));
+  mmuNotifierRegister(a, mm);
+  mmuNotifierInvalidatePage(mm, 0);
+  assert.equal(mm.mmCount, 2);
+  assert.equal(first.advance(), true);
+  assert.equal(mm.mmCount, 1);
+});
+
 test('T25 unregister between start and end: the notifier never sees the end', () => {
   const log: string[] = [];
   const mm = new Mm();

@@ -33,19 +33,17 @@ function ageEntries(mm: Mm, from: number, to: number, start: number): number {
   const { tlb } = mm;
   const { lo } = mm.pageTables;
   let young = 0;
-  let address = start;
   for (let i = from; i < to; i++) {
     const low = lo[i]!;
-    if (ptePresent(low)) {
-      let used = 0;
-      if (pteYoung(low)) {
-        lo[i] = pteMkold(low);
-        tlb.flushPage(address);
-        used = 1;
-      }
-      if ((used | mmuNotifierClearFlushYoung(mm, address)) !== 0) young++;
+    if (!ptePresent(low)) continue;
+    const address = start + (i - from) * PAGE_SIZE;
+    let used = 0;
+    if (pteYoung(low)) {
+      lo[i] = pteMkold(low);
+      tlb.flushPage(address);
+      used = 1;
     }
-    address += PAGE_SIZE;
+    if ((used | mmuNotifierClearFlushYoung(mm, address)) !== 0) young++;
   }
   return young;
 }

@@ -89,6 +89,28 @@ export class PageFrames {
     this.mapCount[pfn]!--;
   }
 
+  /** `removeMapping` for the entries [from, to) of a batch. O(frames). */
+  removeMappings(pfns: Int32Array, from: number, to: number): void {
+    const { mapCount } = this;
+    for (let i = from; i < to; i++) {
+      const pfn = pfns[i]!;
+      const mappings = mapCount[pfn]!;
+      if (mappings > 0) mapCount[pfn] = mappings - 1;
+      else this.removeMapping(pfn);
+    }
+  }
+
+  /** `put` for the first `count` frames of a batch. O(frames). */
+  putBatch(pfns: Int32Array, count: number): void {
+    const { refCount } = this;
+    for (let i = 0; i < count; i++) {
+      const pfn = pfns[i]!;
+      const references = refCount[pfn]!;
+      if (references > 1) refCount[pfn] = references - 1;
+      else this.put(pfn);
+    }
+  }
+
   /**
    * A reference and a mapping more for each of the frames from `first` on. O(frames).
    * @throws Error if one of them is free; nothing has changed then

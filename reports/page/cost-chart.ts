@@ -2,6 +2,7 @@
 import type uPlot from 'uplot';
 import { formatTimeInterval } from '../format.ts';
 import type { Chart, Interval } from '../model.ts';
+import { parseParameters } from '../parameters.ts';
 import { type ChartDrawing, chartFrame, themedAxis } from './chart-frame.ts';
 import { element } from './dom.ts';
 import { type Entry, legend } from './legend.ts';
@@ -54,7 +55,7 @@ function drawing(
   const times = allTimes(shown);
   const lines: { label: string; color: string; at: (index: number) => Interval }[] = [
     ...curves.map((curve) => ({
-      label: curve.name || chart.key,
+      label: parameterValues(curve.name) || chart.key,
       color: seriesColor(theme, chart.curves.indexOf(curve)),
       at: (index: number) => ({
         center: curve.centers[index] ?? null,
@@ -102,6 +103,13 @@ function drawing(
       }),
     }),
   };
+}
+
+/** `drivers=same/callback=count` → `same count`: the box of a tooltip is narrow, and the legend has the keys. */
+function parameterValues(name: string): string {
+  return parseParameters(name)
+    .map(({ value }) => value)
+    .join(' ');
 }
 
 function allTimes({ curves, levels }: Chart): (number | null)[] {

@@ -73,7 +73,7 @@ export function comparisonSection(rows: ComparisonModel['rows'], screen: Screen)
   const cells = rows.map((row) => {
     const unit = timeUnit(row.time.center ?? row.baseTime.center);
     return [
-      { text: visible(row.caseId, LONGEST_NAME), short: visible(shortName(row.caseId), LONGEST_NAME) },
+      { text: visible(row.caseId, LONGEST_NAME), short: visible(shortCaseId(row), LONGEST_NAME) },
       { text: formatTime(row.baseTime.center, unit) },
       { text: formatTime(row.time.center, unit) },
       ...judgementCells(row.judgement, colors),
@@ -88,6 +88,11 @@ export function comparisonSection(rows: ComparisonModel['rows'], screen: Screen)
     { header: 'warnings', align: 'left', priority: 3 },
   ];
   return renderTable(columns, cells, screen.width, colors.dim);
+}
+
+/** Suite and group in full, the case by its short name. */
+function shortCaseId({ caseId, name }: Row): string {
+  return caseId.slice(0, caseId.length - name.length) + shortName(name);
 }
 
 const JUDGEMENT_COLUMNS: readonly Column[] = [

@@ -15,7 +15,8 @@ const later = sampleDocument({
   trials: 12,
   speed: 1.3,
   keep: (caseId) => small(caseId) && !caseId.includes('attached=empty'),
-  change: (caseId, ns) => (caseId.includes('shadow') ? ns * 1.2 : caseId.includes('/age/') ? ns * 0.8 : ns),
+  change: (caseId, ns) =>
+    caseId.includes('shadow') ? ns * 1.2 : /age.(hooks|attached)/.test(caseId) ? ns * 0.8 : ns,
 });
 const earlier = sampleDocument({
   trials: 12,

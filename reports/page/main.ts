@@ -2,6 +2,8 @@
 import 'uplot/dist/uPlot.min.css';
 import './style.css';
 import './charts.css';
+import './tables.css';
+import './cases.css';
 import type { GroupModel } from '../model.ts';
 import type { PageModel } from '../page-model.ts';
 import { caseTable } from './case-table.ts';

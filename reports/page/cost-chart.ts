@@ -63,7 +63,11 @@ function drawing(
         high: curve.highs[index] ?? null,
       }),
     })),
-    ...levels.map((level) => ({ label: level.name, color: theme.muted, at: () => level.time })),
+    ...levels.map((level) => ({
+      label: parameterValues(level.name),
+      color: theme.muted,
+      at: () => level.time,
+    })),
   ];
   return {
     data: [

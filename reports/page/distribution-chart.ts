@@ -14,9 +14,7 @@ export function distributionChart(trials: readonly TrialDetail[], title: string)
 }
 
 function drawing(trials: readonly TrialDetail[], theme: Theme): ChartDrawing {
-  const times = [...new Set(trials.flatMap(({ turns }) => turns))]
-    .filter(Number.isFinite)
-    .sort((a, b) => a - b);
+  const times = [...new Set(trials.flatMap(({ turns }) => finite(turns)))].sort((a, b) => a - b);
   const shares = trials.map(({ turns }) => cumulativeShares(turns, times));
   const [low, high] = extent(times);
   const air = (high - low) * 0.03 || Math.abs(high) * 0.05 || 1;

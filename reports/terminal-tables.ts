@@ -87,10 +87,9 @@ export function comparisonSection(rows: ComparisonModel['rows'], screen: Screen)
     ...JUDGEMENT_COLUMNS,
     { header: 'warnings', align: 'left', priority: 3 },
   ];
-  return [
-    ...renderTable(columns, cells, screen.width, colors.dim),
-    ...wrap(BEFORE_NOTE, screen.width).map((line) => colors.dim(line)),
-  ];
+  const table = renderTable(columns, cells, screen.width, colors.dim);
+  const note = table[0]!.includes('before') ? wrap(BEFORE_NOTE, screen.width) : [];
+  return [...table, ...note.map((line) => colors.dim(line))];
 }
 
 const BEFORE_NOTE = 'Times before are told at the speed that the machine had in the contender’s run.';

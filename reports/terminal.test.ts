@@ -16,7 +16,7 @@ const later = sampleDocument({
   speed: 1.3,
   keep: (caseId) => small(caseId) && !caseId.includes('attached=empty'),
   change: (caseId, ns) =>
-    caseId.includes('shadow') ? ns * 1.2 : /age.(hooks|attached)/.test(caseId) ? ns * 0.8 : ns,
+    caseId.includes('shadow') ? ns * 1.2 : /\/age\/(hooks|attached)/.test(caseId) ? ns * 0.8 : ns,
 });
 const earlier = sampleDocument({
   trials: 12,

@@ -1,6 +1,7 @@
 /** The report page: reads the data that stand in the document and builds everything from them. */
 import 'uplot/dist/uPlot.min.css';
-import './style.css';
+import './base.css';
+import './sections.css';
 import './charts.css';
 import './tables.css';
 import './cases.css';

@@ -44,6 +44,14 @@ test('too few values bound nothing, and identical ones are no exception', () => 
   assert.equal(halfWidth(5, 0, ALPHA), 0);
 });
 
+test('mean, sample deviation and the first interval by hand', () => {
+  const { n, mean, sd, low, high } = confidenceSequence([1, 2, 3, 4, 5], ALPHA);
+  assert.deepEqual([n, mean, sd], [5, 3, Math.sqrt(10 / 4)]);
+  assert.equal(((high - mean) / sd).toFixed(1), '3.8');
+  assert.equal(mean - low, high - mean);
+  assert.ok(Number.isNaN(confidenceSequence([1], ALPHA).sd));
+});
+
 test('the half-width falls with n and with alpha', () => {
   fc.assert(
     fc.property(fc.integer({ min: 5, max: 20_000 }), (n) => {

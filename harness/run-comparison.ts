@@ -82,7 +82,9 @@ function compareSides(
   }
   const judgement = judge(inTrialOrder(differences), options);
   const reasons: WarningName[] = [...runWarnings, 'not-lockstep'];
-  if (isSuiteChanged(base.result, contender.result)) reasons.push('suite-changed');
+  if (isEdited(base.result, contender.result) || (pair !== null && isEdited(pair.base, pair.contender))) {
+    reasons.push('suite-changed');
+  }
   if (pair === null) reasons.push('no-control');
   const comparable = !reasons.some((reason) => PREVENT_A_VERDICT.has(reason));
   const sides = [base.result, contender.result, ...(pair === null ? [] : [pair.base, pair.contender])];
@@ -128,6 +130,6 @@ function documentWarnings(base: RunDocument, contender: RunDocument): WarningNam
   return warnings;
 }
 
-function isSuiteChanged(base: CaseResult, contender: CaseResult): boolean {
+function isEdited(base: CaseResult, contender: CaseResult): boolean {
   return base.suiteHash !== contender.suiteHash;
 }

@@ -96,7 +96,8 @@ export const WARNINGS = {
     advice: 'Measure both commits on one machine.',
   },
   'suite-changed': {
-    meaning: "The suite's code differs between the two runs, so the case may measure something else.",
+    meaning:
+      'The code of the suite or of its control differs between the two runs, so the ratio may be of unlike things.',
     advice: 'Measure both commits with the same version of the suite.',
   },
   'runtime-differs': {

@@ -1,11 +1,13 @@
 /** Finds suites and asks a process of their own for their outlines: a suite that hangs or exits harms only itself. */
 import { promises as fs } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { outlineReply } from './outline-reply.ts';
 import { seededRandom } from './random.ts';
 import type { Failure } from './run-document.ts';
 import { hashSuite } from './suite-hash.ts';
 import type { SuiteOutline } from './suite-outline.ts';
-import { UserError } from './user-error.ts';
+import { EXIT, UserError } from './user-error.ts';
 import { launchWorker } from './worker-launcher.ts';
 import { WorkerFailure } from './worker-process.ts';
 
@@ -25,10 +27,17 @@ export interface Discovery {
 const SUITE_FILE = /\.suite\.(js|mjs|cjs)$/;
 const TYPESCRIPT_FILE = /\.suite\.(ts|mts|cts)$/;
 
-/** Reads the outlines of all `*.suite.js` below the folder. A UserError if there is no folder or no suite. */
-export async function discoverSuites(folder: string, timeoutMs: number): Promise<Discovery> {
-  const files = await suiteFiles(folder);
-  const loaded = await Promise.all(files.map((file) => loadOutline(folder, file, timeoutMs)));
+/**
+ * Reads the outlines of all `*.suite.js` below the folder. A UserError if there is no folder or no suite, if two
+ * suites have one name, or if the signal aborts it.
+ */
+export async function discoverSuites(
+  folder: string,
+  timeoutMs: number,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Discovery> {
+  const loaded = await loadOutlines(folder, await suiteFiles(folder), timeoutMs, signal);
+  if (signal.aborted) throw new UserError('interrupted before anything was measured', EXIT.interrupted);
   const failures = loaded.filter((item): item is Failure => 'reason' in item);
   const suites = loaded.filter((item): item is LoadedSuite => 'outline' in item);
   const names = new Map<string, string>();
@@ -71,20 +80,43 @@ function stripsTypes(): boolean {
   return Boolean((process.features as { typescript?: unknown }).typescript);
 }
 
-async function loadOutline(folder: string, file: string, timeoutMs: number): Promise<LoadedSuite | Failure> {
-  const worker = launchWorker({ command: null, cpus: [], timeoutMs, random: seededRandom(1) });
-  try {
-    const reply = await worker.request({ do: 'outline', file });
-    if (reply.outline === undefined) {
-      const { message } = reply.error as { message: string };
-      throw new WorkerFailure('load', message, worker.stderr);
+/** In the order of the files; as many at once as there are CPUs, lest hundreds make each other time out. */
+async function loadOutlines(
+  folder: string,
+  files: readonly string[],
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<(LoadedSuite | Failure)[]> {
+  const loaded: (LoadedSuite | Failure)[] = [];
+  const queue = files.entries();
+  const work = async () => {
+    for (const [i, file] of queue) {
+      if (signal.aborted) return;
+      loaded[i] = await loadOutline(folder, file, timeoutMs, signal);
     }
-    return { outline: reply.outline as SuiteOutline, file, hash: hashSuite(folder, file) };
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  return loaded;
+}
+
+async function loadOutline(
+  folder: string,
+  file: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<LoadedSuite | Failure> {
+  const worker = launchWorker({ command: null, cpus: [], timeoutMs, random: seededRandom(1) });
+  const kill = () => worker.kill();
+  signal.addEventListener('abort', kill);
+  try {
+    const outline = outlineReply(worker, await worker.request({ do: 'outline', file }));
+    return { outline, file, hash: hashSuite(folder, file) };
   } catch (error) {
     if (!(error instanceof WorkerFailure)) throw error;
     const { reason, message, stderr } = error;
     return { caseId: basename(file), reason, message, stderr, trial: 0 };
   } finally {
+    signal.removeEventListener('abort', kill);
     worker.close();
   }
 }

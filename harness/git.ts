@@ -1,13 +1,14 @@
 /** What commit is being measured. Git is asked with fixed arguments only; nothing from the repository is run. */
 import { spawnSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import type { Commit } from './run-document.ts';
 
 /** The commit of the working tree at `folder`; null where there is no git, no repository or no commit yet. */
 export function describeCommit(folder: string, ignored: readonly string[] = []): Commit | null {
-  // Record separator between the fields: a subject may hold anything but control characters.
-  const text = git(folder, ['log', '-1', '--no-show-signature', '--format=%H%x1e%cI%x1e%s']);
-  const [sha, time, subject] = text?.trim().split('\x1e') ?? [];
-  if (!sha || !time) return null;
+  // The subject comes last: it may hold any character but a newline.
+  const text = git(folder, ['log', '-1', '--no-show-signature', '--format=%H %ct %s']);
+  const [, sha, seconds, subject] = /^([0-9a-f]+) (\d+) (.*)/s.exec(text ?? '') ?? [];
+  if (sha === undefined) return null;
   const excluded = ignored.map((path) => `:(exclude,top,literal)${path}`);
   const status = git(folder, [
     'status',
@@ -17,7 +18,17 @@ export function describeCommit(folder: string, ignored: readonly string[] = []):
     ':(top)',
     ...excluded,
   ]);
-  return { sha, time: new Date(time).toISOString(), subject: subject ?? '', dirty: status?.trim() !== '' };
+  return {
+    sha,
+    time: toTimestamp(Number(seconds)),
+    subject: subject!.trimEnd(),
+    dirty: status?.trim() !== '',
+  };
+}
+
+/** Git takes any number for a date; what is past the year 9999 could be neither stored nor sorted. */
+function toTimestamp(seconds: number): string {
+  return new Date(Math.min(seconds, 253_402_300_799) * 1000).toISOString();
 }
 
 /** The full hash of a commit-ish, or null where it names none. */
@@ -29,8 +40,17 @@ export function resolveCommit(folder: string, commitish: string): string | null 
 /** The path of `target` inside its repository, as git writes it; null where it lies outside or there is none. */
 export function pathInRepository(folder: string, target: string): string | null {
   const top = git(folder, ['rev-parse', '--show-toplevel'])?.trim();
-  if (!top || !target.startsWith(`${top}/`)) return null;
-  return target.slice(top.length + 1);
+  const path = realPath(target);
+  return top && path.startsWith(`${top}/`) ? path.slice(top.length + 1) : null;
+}
+
+/** Git names its top folder without symbolic links. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 /** null where git is missing or says no. */

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import type { Pinning } from './pinning.ts';
 import type { MachineRecord, RuntimeRecord } from './run-document.ts';
+import { UserError } from './user-error.ts';
 
 /** Reads the machine's state as it is now. Never throws: what the system doesn't tell is null. */
 export function describeMachine(pinning: Pinning, name: string | null): MachineRecord {
@@ -45,6 +46,14 @@ export function machineId(cpu: string, cores: number, memoryBytes: number): stri
     .match(/[a-z0-9]+/g);
   const hash = createHash('sha256').update([cpu, cores, memory, platform(), arch()].join('\n')).digest('hex');
   return [...(words ?? ['cpu']).slice(0, 4), `${cores}c`, memory, hash.slice(0, 6)].join('-');
+}
+
+/** The name is a folder among the results, on any system. Throws a UserError for one that could lead out of them. */
+export function checkMachineName(name: string | null): string | null {
+  if (name === null || /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name)) return name;
+  throw new UserError(
+    `the machine's name is ${JSON.stringify(name)}, expected letters, digits, ".", "_" and "-", a letter or digit first`,
+  );
 }
 
 function readLine(path: string): string | null {

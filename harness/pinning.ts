@@ -32,11 +32,12 @@ function unpinned(description: string): Pinning {
   return { cpu: null, others: [], description };
 }
 
-/** `0-2,5` to [0, 1, 2, 5]. */
+/** `0-2,5` to [0, 1, 2, 5]; parts that are neither a number nor a range are left out. */
 export function parseCpuList(text: string): number[] {
   return text.split(',').flatMap((part) => {
-    const [first = Number.NaN, last = first] = part.split('-').map(Number);
-    if (!Number.isInteger(first) || !Number.isInteger(last)) return [];
+    const [, low, high = low] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part.trim()) ?? [];
+    if (low === undefined) return [];
+    const [first, last] = [Number(low), Number(high)];
     return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
   });
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import controls from './controls.ts';
 import { type Discovery, discoverSuites, type LoadedSuite } from './discover.ts';
 import { describeCommit, pathInRepository } from './git.ts';
-import { describeMachine, describeRuntime } from './machine.ts';
+import { checkMachineName, describeMachine, describeRuntime } from './machine.ts';
 import { measure, type Progress } from './measure.ts';
 import { matchesPattern } from './pattern.ts';
 import { choosePinning } from './pinning.ts';
@@ -47,9 +47,10 @@ export async function runSuites(options: RunOptions): Promise<RunDocument> {
   // The suites' own folder and results are left out: a run that stores its document doesn't dirty the next.
   const ignored = pathInRepository(folder, resolve(options.results));
   const commit = describeCommit(folder, ignored === null ? [] : [ignored]);
+  const machineName = checkMachineName(options.machineName);
   const { groups, failures } = await chooseCases(options);
   const pinning = choosePinning(options.pin);
-  const machine = describeMachine(pinning, options.machineName);
+  const machine = describeMachine(pinning, machineName);
   const measured = await measure({ groups, plan, pinning, signal, onProgress });
   return {
     schema: SCHEMA_VERSION,
@@ -71,9 +72,11 @@ export async function runSuites(options: RunOptions): Promise<RunDocument> {
 
 /** What a run with these options measures, without measuring it. */
 export async function chooseCases(
-  options: Pick<RunOptions, 'suites' | 'suiteNames' | 'patterns' | 'plan'>,
+  options: Pick<RunOptions, 'suites' | 'suiteNames' | 'patterns' | 'plan'> & {
+    readonly signal?: AbortSignal;
+  },
 ): Promise<Chosen> {
-  const { suites, failures } = await discoverSuites(options.suites, options.plan.timeoutMs);
+  const { suites, failures } = await discoverSuites(options.suites, options.plan.timeoutMs, options.signal);
   const named = chooseSuites({ suites, failures }, options.suiteNames);
   const { patterns } = options;
   const groups = selectGroups(named.suites, controlSuite(), { patterns, all: options.plan.all });
@@ -106,7 +109,7 @@ function chooseSuites({ suites, failures }: Discovery, names: readonly string[])
 
 function controlSuite(): LoadedSuite {
   const file = fileURLToPath(new URL('./controls.js', import.meta.url));
-  return { outline: outlineSuite(controls), file, hash: hashSuite(resolve(file, '..'), file) };
+  return { outline: outlineSuite(controls, 'harness'), file, hash: hashSuite(resolve(file, '..'), file) };
 }
 
 /** From package.json; a project without one goes by its folder's name. */

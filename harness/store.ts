@@ -7,7 +7,7 @@ import { constants, promises as fs } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { checkDocument } from './document-schema.ts';
 import type { RunDocument } from './run-document.ts';
-import { UserError } from './user-error.ts';
+import { EXIT, UserError } from './user-error.ts';
 
 export interface StoredRun {
   readonly path: string;
@@ -28,6 +28,21 @@ export interface StoredRuns {
 
 /** Reading many files at once is faster; reading thousands at once exhausts descriptors. */
 const READS_AT_ONCE = 16;
+/** Documents of thousands of cases have some megabytes; a larger file is something else. */
+const SIZE_LIMIT = 256 * 2 ** 20;
+/** What the machine refuses, as opposed to what the user mistyped. */
+const ENVIRONMENT_CODES: ReadonlySet<unknown> = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'EROFS',
+  'EACCES',
+  'EPERM',
+  'EIO',
+  'EMFILE',
+  'ENFILE',
+]);
+/** Of file systems without hard links. */
+const NO_LINK_CODES: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 /** Throws a UserError if the folder can't be made or written to: to be called before anything is measured. */
 export async function checkWritable(results: string): Promise<void> {
@@ -52,14 +67,23 @@ export async function writeRun(results: string, document: RunDocument): Promise<
     } finally {
       await file.close();
     }
-    // link fails where rename would silently replace.
-    await fs.link(aside, path);
+    await linkOrCopy(aside, path);
   } catch (error) {
     throw notWritten(path, error);
   } finally {
     await fs.rm(aside, { force: true }).catch(() => {});
   }
   return path;
+}
+
+/** Both fail where rename would silently replace. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    await fs.link(from, to);
+  } catch (error) {
+    if (!NO_LINK_CODES.has((error as NodeJS.ErrnoException).code)) throw error;
+    await fs.copyFile(from, to, constants.COPYFILE_EXCL);
+  }
 }
 
 /** Sorts by commit time; `worktree` marks runs whose code is in no commit. */
@@ -107,6 +131,8 @@ async function documentPaths(results: string): Promise<string[]> {
 async function tryRead(path: string): Promise<StoredRun | UnreadableRun> {
   let value: unknown;
   try {
+    const { size } = await fs.stat(path);
+    if (size > SIZE_LIMIT) return { path, problem: `${size} bytes are too many for a run document` };
     value = JSON.parse(await fs.readFile(path, 'utf8'));
   } catch (error) {
     if (error instanceof SyntaxError) return { path, problem: 'not JSON: truncated, or edited by hand' };
@@ -125,8 +151,10 @@ function compareText(a: string, b: string): number {
 }
 
 function notWritten(path: string, error: unknown): UserError {
+  const refused = ENVIRONMENT_CODES.has((error as NodeJS.ErrnoException).code);
   return new UserError(
-    `${path} can't be written: ${reason(error)}; free space there, or name another folder with --results`,
+    `${path} can't be written: ${reason(error)}; make room or give permission there, or name another folder with --results`,
+    refused ? EXIT.environment : EXIT.userError,
   );
 }
 

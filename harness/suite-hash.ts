@@ -1,10 +1,13 @@
 /** The hash of a suite's code: an edited suite starts a new series, an edited subject doesn't. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 
-/** `from './x.js'`, `import './x.js'`, `import('./x.js')` and the same of `export … from`. */
-const RELATIVE_IMPORT = /(?:from|import)\s*\(?\s*(['"])(\.{1,2}\/[^'"]+)\1/g;
+/** `from './x.js'`, `import './x.js'`, `import('./x.js')`, `require('./x')` and the same of `export … from`. */
+const RELATIVE_IMPORT = /(?:from|import|require)\s*\(?\s*(['"])(\.{1,2}\/[^'"]+)\1/g;
+
+/** What `require` adds to a name that is no file. */
+const ENDINGS = ['', '.js', '.cjs', '.json', '/index.js'];
 
 /**
  * 16 hex digits over the suite's module and the modules inside `folder` that it imports by a relative path, in the
@@ -26,11 +29,17 @@ function reachable(folder: string, file: string): string[] {
   const found = new Set<string>();
   const open = [file];
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
-    if (found.has(path) || !path.startsWith(folder + sep) || !existsSync(path)) continue;
+    if (found.has(path) || !path.startsWith(folder + sep)) continue;
     found.add(path);
     for (const [, , target] of readFileSync(path, 'utf8').matchAll(RELATIVE_IMPORT)) {
-      open.push(resolve(dirname(path), target!));
+      const module = ENDINGS.map((ending) => resolve(dirname(path), target! + ending)).find(isFile);
+      if (module !== undefined) open.push(module);
     }
   }
   return [...found].sort();
+}
+
+/** An import may stand in a comment, and then name anything. */
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }

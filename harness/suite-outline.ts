@@ -22,26 +22,39 @@ export interface SuiteOutline {
   readonly groups: readonly GroupOutline[];
 }
 
+/** Who wrote the suite: only the harness itself may name a case like a control. */
+export type SuiteAuthor = 'user' | 'harness';
+
 /** Longer names can't be told apart in a table, and are more likely a mistake. */
 const NAME_LIMIT = 200;
+const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/;
+/** A control is `suite/group/control=NAME`: a user's case of that name would be taken for it. */
+const CONTROL_PREFIX = 'control=';
 
 /**
  * Checks the value that a suite's module exports and returns its outline. Throws a TypeError that names the place
  * and says what was got and expected. Linear in the number of cases.
  */
-export function outlineSuite(value: unknown): SuiteOutline {
+export function outlineSuite(value: unknown, author: SuiteAuthor = 'user'): SuiteOutline {
   const suite = record(value, 'the default export');
-  const name = checkName(suite.name, 'suite.name');
-  const groups = list(suite.groups, `suite "${name}": groups`).map((group) => outlineGroup(group, name));
-  unique(groups, `suite "${name}": group`);
+  const name = checkFolder(suite.name, 'suite.name');
+  const where = `suite "${name}"`;
+  const groups = list(suite.groups, `${where}: groups`).map((group) => outlineGroup(group, name, author));
+  unique(groups, `${where}: group`);
   return { name, groups };
 }
 
-function outlineGroup(value: unknown, suite: string): GroupOutline {
+function outlineGroup(value: unknown, suite: string, author: SuiteAuthor): GroupOutline {
   const group = record(value, `suite "${suite}": a group`);
-  const name = checkName(group.name, `suite "${suite}": group.name`);
+  const name = checkFolder(group.name, `suite "${suite}": group.name`);
   const where = `group "${suite}/${name}"`;
   const cases = list(group.cases, `${where}: cases`).map((item) => outlineCase(item, where));
+  const control = cases.find((item) => item.name.startsWith(CONTROL_PREFIX));
+  if (author === 'user' && control !== undefined) {
+    throw new TypeError(
+      `${where}: case.name is ${show(control.name)}, but "${CONTROL_PREFIX}" marks the harness's own controls; give it another name`,
+    );
+  }
   unique(cases, `${where}: case`);
   const baseline = group.baseline ?? null;
   if (baseline !== null && !cases.some((item) => item.name === baseline)) {
@@ -92,9 +105,21 @@ function list(value: unknown, what: string): readonly unknown[] {
   throw new TypeError(`${what} is ${show(value)}, expected a list of at least one`);
 }
 
+/** The names of suite and group hold no slash, so that `suite/group/case` names one case only. */
+function checkFolder(value: unknown, what: string): string {
+  const name = checkName(value, what);
+  if (!name.includes('/')) return name;
+  throw new TypeError(`${what} is ${show(name)}, expected no "/": it separates suite, group and case`);
+}
+
 function checkName(value: unknown, what: string): string {
-  if (typeof value === 'string' && value.trim() !== '' && value.length <= NAME_LIMIT) return value;
-  throw new TypeError(`${what} is ${show(value)}, expected a text of 1 to ${NAME_LIMIT} characters`);
+  if (typeof value !== 'string' || value.trim() === '' || value.length > NAME_LIMIT) {
+    throw new TypeError(`${what} is ${show(value)}, expected a text of 1 to ${NAME_LIMIT} characters`);
+  }
+  if (CONTROL_CHARACTER.test(value)) {
+    throw new TypeError(`${what} is ${show(value)}, expected no control characters such as tab or NUL`);
+  }
+  return value;
 }
 
 function unique(items: readonly { readonly name: string }[], what: string): void {
@@ -107,7 +132,13 @@ function unique(items: readonly { readonly name: string }[], what: string): void
 
 function show(value: unknown): string {
   if (value === undefined) return 'missing';
-  const text =
-    typeof value === 'string' ? JSON.stringify(value) : Array.isArray(value) ? 'a list' : String(value);
+  const text = typeof value === 'string' ? JSON.stringify(value) : kind(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** Never the value's own toString: it may throw, and it may return anything. */
+function kind(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'function') return 'a function';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

@@ -27,5 +27,5 @@ export function launchWorker({ command, cpus, timeoutMs, random }: LaunchOptions
   ];
   const words = command ?? [process.execPath, ...process.execArgv, ...seeds, NODE_WORKER];
   const env = { ...process.env, MMUBENCH_PADDING: 'x'.repeat(random.integer(PADDING_LIMIT)) };
-  return new WorkerProcess({ command: [...onCpus(cpus), ...words], env, timeoutMs });
+  return new WorkerProcess({ wrapper: onCpus(cpus), command: words, env, timeoutMs });
 }

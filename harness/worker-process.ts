@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { LineReader } from './line-reader.ts';
 import type { Request } from './protocol.ts';
 import type { FailureReason } from './run-document.ts';
 
@@ -13,6 +14,8 @@ const STDERR_TAIL = 4096;
 const REPLY_LIMIT = 16 * 2 ** 20;
 /** An exiting worker's last words and its exit status arrive in any order. */
 const LAST_WORDS_MS = 50;
+/** What `taskset`, `env` and shells exit with when the program can't be run or isn't there. */
+const NOT_STARTED: ReadonlySet<number | null> = new Set([126, 127]);
 
 export class WorkerFailure extends Error {
   readonly reason: FailureReason;
@@ -27,6 +30,8 @@ export class WorkerFailure extends Error {
 }
 
 export interface WorkerOptions {
+  /** What is put before the command, such as `taskset -c 1`. */
+  readonly wrapper?: readonly string[];
   readonly command: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly timeoutMs: number;
@@ -38,23 +43,38 @@ interface Pending {
 }
 
 export class WorkerProcess {
-  readonly #child: ChildProcess;
+  readonly #program: string;
   readonly #timeoutMs: number;
+  readonly #replies = new LineReader(REPLY_LIMIT);
+  /** Null if the system refused to start it at once. */
+  readonly #child: ChildProcess | null;
+  #exited = false;
+  #replied = false;
   #pending: Pending | null = null;
   /** Why no further request can be answered. */
   #ended: { readonly reason: FailureReason; readonly message: string } | null = null;
-  #received = '';
   #stderr = '';
 
-  constructor({ command, env, timeoutMs }: WorkerOptions) {
+  constructor({ wrapper = [], command, env, timeoutMs }: WorkerOptions) {
+    this.#program = command[0]!;
     this.#timeoutMs = timeoutMs;
-    // A session of its own: Ctrl-C in the terminal reaches the parent alone, which then ends its workers in order.
-    this.#child = spawn(command[0]!, command.slice(1), {
-      env,
-      detached: true,
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-    });
-    const [stdin, stdout, stderr, replies] = this.#child.stdio as unknown as [
+    this.#child = this.#start([...wrapper, ...command], env);
+  }
+
+  #start(words: readonly string[], env: NodeJS.ProcessEnv): ChildProcess | null {
+    let child: ChildProcess;
+    try {
+      // A session of its own: Ctrl-C in the terminal reaches the parent alone, which then ends its workers in order.
+      child = spawn(words[0]!, words.slice(1), {
+        env,
+        detached: true,
+        stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      });
+    } catch (error) {
+      this.#neverStarted((error as Error).message);
+      return null;
+    }
+    const [stdin, stdout, stderr, replies] = child.stdio as unknown as [
       Writable,
       Readable,
       Readable,
@@ -67,12 +87,13 @@ export class WorkerProcess {
     replies.setEncoding('utf8').on('data', (text: string) => this.#receive(text));
     // A worker that is gone makes writing fail; its exit tells why.
     for (const stream of [stdin, stdout, stderr, replies]) stream.on('error', () => {});
-    this.#child.on('error', (error) => this.#end('spawn', `${command[0]} does not start: ${error.message}`));
-    this.#child.on('exit', (code, signal) => this.#exited(code, signal));
+    child.on('error', (error) => this.#neverStarted(error.message));
+    child.on('exit', (code, signal) => this.#onExit(child, code, signal));
+    return child;
   }
 
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#child?.pid;
   }
 
   /** Resolves with the reply; rejects with a WorkerFailure. A worker that doesn't reply in time is killed. */
@@ -101,46 +122,58 @@ export class WorkerProcess {
         },
       };
       if (this.#ended !== null) this.#fail();
-      else this.#child.stdin?.write(`${JSON.stringify(message)}\n`);
+      else this.#child?.stdin?.write(`${JSON.stringify(message)}\n`);
     });
   }
 
   /** Closing stdin asks the worker to end; the kill makes sure that a hung one does. */
   close(graceMs = 500): void {
-    this.#child.stdin?.end();
+    if (this.#exited) return;
+    this.#child?.stdin?.end();
     const timer = setTimeout(() => this.kill(), graceMs);
     timer.unref();
-    this.#child.once('exit', () => clearTimeout(timer));
+    this.#child?.once('exit', () => clearTimeout(timer));
   }
 
+  /** Ends the worker, and with it whatever it has started itself. */
   kill(): void {
-    this.#child.kill('SIGKILL');
+    if (this.#exited || this.#child?.pid === undefined) return;
+    if (!killGroup(this.#child.pid)) this.#child.kill('SIGKILL');
   }
 
   #receive(text: string): void {
-    this.#received += text;
-    if (this.#received.length > REPLY_LIMIT) {
-      this.kill();
-      this.#end('protocol', `a reply of more than ${REPLY_LIMIT} bytes`);
-      return;
-    }
-    const end = this.#received.indexOf('\n');
-    if (end < 0) return;
-    const line = this.#received.slice(0, end);
-    this.#received = this.#received.slice(end + 1);
-    if (this.#pending === null) return;
-    const reply = parseReply(line);
-    if (reply === null) {
-      this.kill();
-      this.#end('protocol', `a reply that is no JSON object: ${JSON.stringify(line.slice(0, 100))}`);
-    } else {
-      this.#pending.resolve(reply);
-    }
+    const lines = this.#replies.push(text);
+    if (lines === null) this.#violate(`a reply of more than ${REPLY_LIMIT} characters`);
+    else for (const line of lines) this.#reply(line);
   }
 
-  #exited(code: number | null, signal: NodeJS.Signals | null): void {
+  #reply(line: string): void {
+    if (this.#ended !== null) return;
+    const reply = parseReply(line);
+    if (reply === null) this.#violate(`a reply that is no JSON object: ${excerpt(line)}`);
+    // Taken for the answer to the next request, it would shift all answers by one.
+    else if (this.#pending === null) this.#violate(`a reply that was not asked for: ${excerpt(line)}`);
+    else this.#pending.resolve(reply);
+    this.#replied = true;
+  }
+
+  #violate(got: string): void {
+    this.kill();
+    this.#end('protocol', `got ${got}; expected one line of JSON a request (docs/worker-protocol.md)`);
+  }
+
+  #neverStarted(why: string): void {
+    this.#end('spawn', `${this.#program} does not start: ${why}`);
+  }
+
+  #onExit(child: ChildProcess, code: number | null, signal: NodeJS.Signals | null): void {
+    this.#exited = true;
+    // What the worker has left behind would hold the pipes open, and the run would not end.
+    if (child.pid !== undefined) killGroup(child.pid);
     setTimeout(() => {
+      for (const stream of child.stdio) stream?.destroy();
       if (signal !== null) this.#end('signal', `the worker was killed by ${signal}`);
+      else if (!this.#replied && NOT_STARTED.has(code)) this.#neverStarted(`exit code ${code}`);
       else this.#end('exit', `the worker exited with code ${code} before it replied`);
     }, LAST_WORDS_MS);
   }
@@ -159,6 +192,19 @@ export class WorkerProcess {
   get stderr(): string {
     return this.#stderr;
   }
+}
+
+/** The group that the worker leads; false where there is none, as on Windows or after its end. */
+function killGroup(leader: number): boolean {
+  try {
+    return process.kill(-leader, 'SIGKILL');
+  } catch {
+    return false;
+  }
+}
+
+function excerpt(line: string): string {
+  return JSON.stringify(line.slice(0, 100));
 }
 
 function parseReply(line: string): Record<string, unknown> | null {

@@ -2,7 +2,7 @@
 /** The command `mmubench`: its arguments, and nothing that it does. Commands are loaded when they are called. */
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { fail } from './fail.ts';
+import { fail, failOnBrokenOutput } from './fail.ts';
 import { toCount, toPercent } from './option-values.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -14,6 +14,7 @@ const results = () => new Option('--results <dir>', 'folder of the stored runs')
 const filter = () =>
   new Option('-f, --filter <pattern...>', 'only cases whose name contains this, or fits it with * and ?');
 
+failOnBrokenOutput();
 const program = new Command('mmubench')
   .description('Benchmarks in lockstep: what is faster, what is slower, and since when.')
   .version(version)

@@ -36,7 +36,8 @@ export async function compare(
     );
   }
   process.stdout.write(render(baseRun, contenderRun, options));
-  process.exitCode = exitCode(new Set(comparisons.map(({ verdict }) => verdict)), options.strict ?? false);
+  const verdicts = new Set(comparisons.map(({ verdict }) => verdict));
+  process.exitCode = exitCode(verdicts, contenderRun.failures.length > 0, options.strict ?? false);
 }
 
 function narrow(document: RunDocument, { filter, margin }: CompareCommandOptions): RunDocument {
@@ -45,6 +46,7 @@ function narrow(document: RunDocument, { filter, margin }: CompareCommandOptions
   return {
     ...document,
     cases: document.cases.filter(({ caseId, role }) => role === 'control' || wanted(caseId)),
+    failures: document.failures.filter(({ caseId }) => wanted(caseId)),
     plan: { ...document.plan, margin: margin ?? document.plan.margin },
   };
 }
@@ -62,7 +64,9 @@ function render(base: RunDocument, contender: RunDocument, { format, json }: Com
   }
 }
 
-function exitCode(verdicts: ReadonlySet<string>, strict: boolean): ExitCode {
+/** A contender that failed is no better than before: what it has not measured must not pass for fine. */
+function exitCode(verdicts: ReadonlySet<string>, failed: boolean, strict: boolean): ExitCode {
   if (verdicts.has('slower')) return EXIT.regression;
+  if (failed) return EXIT.caseFailed;
   return strict && verdicts.has('inconclusive') ? EXIT.inconclusive : EXIT.fine;
 }

@@ -68,13 +68,17 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
   process.exitCode = exitCode(document);
 }
 
-/** Stored first: whatever goes wrong with printing loses nothing. */
+/** Stored first, and printed even if that fails: whatever goes wrong, what was measured isn't lost. */
 async function publish(document: RunDocument, { results, json, html }: RunCommandOptions): Promise<void> {
   const measured = document.cases.length > 0;
-  const path = measured || document.failures.length > 0 ? await writeRun(results, document) : null;
-  process.stdout.write(
-    json ? `${JSON.stringify(document)}\n` : renderRun(document, screenOf(process.stdout)),
-  );
+  let path: string | null = null;
+  try {
+    if (measured || document.failures.length > 0) path = await writeRun(results, document);
+  } finally {
+    process.stdout.write(
+      json ? `${JSON.stringify(document)}\n` : renderRun(document, screenOf(process.stdout)),
+    );
+  }
   if (path !== null) process.stderr.write(`stored: ${visible(path)}\n`);
   if (html !== false && measured) {
     const report = await writeReport(html, document, results);

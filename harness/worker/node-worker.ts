@@ -14,7 +14,7 @@ import type {
   TurnReply,
 } from '../protocol.ts';
 import type { FunctionCase, Suite } from '../suite.ts';
-import { outlineSuite } from '../suite-outline.ts';
+import { outlineSuite, type SuiteAuthor } from '../suite-outline.ts';
 import { measureClock, now } from './clock.ts';
 import { bytesPerOperation, CollectionWatch } from './collections.ts';
 import { createEngine } from './engine.ts';
@@ -32,10 +32,10 @@ interface Measured {
 
 let measured: Measured | null = null;
 
-async function load(file: string): Promise<Suite> {
+async function load(file: string, author: SuiteAuthor): Promise<Suite> {
   try {
     const module = (await import(pathToFileURL(file).href)) as { default?: unknown };
-    outlineSuite(module.default);
+    outlineSuite(module.default, author);
     return module.default as Suite;
   } catch (error) {
     throw new CaseError('load', `the suite does not load: ${describe(error)}`, { cause: error });
@@ -43,11 +43,12 @@ async function load(file: string): Promise<Suite> {
 }
 
 async function outline({ file }: OutlineRequest): Promise<unknown> {
-  return { outline: outlineSuite(await load(file)) };
+  return { outline: outlineSuite(await load(file, 'user')) };
 }
 
 async function prepare({ file, group, case: name, warmUpMs }: PrepareRequest): Promise<unknown> {
-  const suite = await load(file);
+  // The harness's own controls are prepared like any case; a user's suite was judged by its outline.
+  const suite = await load(file, 'harness');
   const item = suite.groups.find((one) => one.name === group)?.cases.find((one) => one.name === name);
   if (item === undefined || !('setUp' in item)) {
     throw new CaseError(
@@ -90,7 +91,8 @@ function expectPrepared(): Measured {
   return measured;
 }
 
-async function answer(request: Request): Promise<unknown> {
+async function answer(line: string): Promise<unknown> {
+  const request = parseRequest(line);
   switch (request.do) {
     case 'outline':
       return outline(request);
@@ -100,6 +102,17 @@ async function answer(request: Request): Promise<unknown> {
       return turn(request.timeMs);
     case 'finish':
       return finish();
+    default:
+      throw new CaseError('protocol', `got ${line.slice(0, 100)}, expected "do" to be a known request`);
+  }
+}
+
+function parseRequest(line: string): Request {
+  try {
+    // Object() turns null into an object without "do".
+    return Object(JSON.parse(line)) as Request;
+  } catch (error) {
+    throw new CaseError('protocol', `got ${line.slice(0, 100)}, expected a line of JSON`, { cause: error });
   }
 }
 
@@ -116,7 +129,7 @@ function failure(error: unknown): ErrorReply {
 
 // Requests arrive one at a time, each after the reply to the one before it.
 createInterface({ input: process.stdin }).on('line', (line) => {
-  answer(JSON.parse(line) as Request)
+  answer(line)
     .catch(failure)
     .then((reply) => writeSync(REPLY_FD, `${JSON.stringify(reply)}\n`));
 });

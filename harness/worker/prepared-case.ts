@@ -38,12 +38,14 @@ export class CaseError extends Error {
 /** Sets the case up, chooses the batch and warms up until successive blocks stop improving or the ceiling. */
 export function prepareCase(item: FunctionCase, warmUpMs: number): PreparedCase {
   const prepared = item.setUp();
-  const reset = typeof prepared === 'function' ? null : prepared.reset;
+  const reset = typeof prepared === 'function' ? null : prepared?.reset;
   const operation = typeof prepared === 'function' ? prepared : prepared?.operation;
   if (typeof operation !== 'function' || (reset !== null && typeof reset !== 'function')) {
     throw new CaseError(
       'throw',
-      'setUp returned no function, expected the operation, or { operation, reset }',
+      isThenable(prepared)
+        ? 'setUp returned a promise, expected the operation: await what it needs at the top of the module'
+        : 'setUp returned no function, expected the operation, or { operation, reset }',
     );
   }
   firstCall(operation, reset);
@@ -63,14 +65,21 @@ export function timeSample({ batch, operation, reset }: PreparedSample): number 
 
 /** A promise would be timed at its creation, not at its end: such a case is refused. */
 function firstCall(operation: Operation, reset: (() => void) | null): void {
-  reset?.();
-  const value = operation() as { then?: unknown } | null | undefined;
-  if (typeof value === 'object' && value !== null && typeof value.then === 'function') {
-    throw new CaseError(
-      'async-leak',
-      'the operation returned a promise, expected a synchronous operation: what the promise waits for would not be timed',
-    );
-  }
+  if (isThenable(reset?.())) throw asyncLeak('reset');
+  if (isThenable(operation())) throw asyncLeak('the operation');
+}
+
+function asyncLeak(what: string): CaseError {
+  return new CaseError(
+    'async-leak',
+    `${what} returned a promise, expected it to be synchronous: what the promise waits for would not be timed`,
+  );
+}
+
+function isThenable(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  );
 }
 
 /** The smallest batch that lasts SAMPLE_MS, found by growing it; the code gets faster meanwhile, so it's repeated. */

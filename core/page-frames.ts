@@ -116,14 +116,20 @@ export class PageFrames {
    * @throws Error if one of them is free; nothing has changed then
    */
   mapRun(first: number, frames: number): void {
+    this.#checkAllocated(first, frames);
     const { refCount, mapCount } = this;
-    if (first + frames > this.count) throw this.#notAllocated('mapRun', first + frames - 1);
-    for (let pfn = first; pfn < first + frames; pfn++) {
-      if (refCount[pfn]! <= 0) throw this.#notAllocated('mapRun', pfn);
-    }
     for (let pfn = first; pfn < first + frames; pfn++) {
       refCount[pfn] = (refCount[pfn]! + 1) | 0;
       mapCount[pfn] = (mapCount[pfn]! + 1) | 0;
+    }
+  }
+
+  /** Apart from `mapRun`, so that each loop is compiled with what is known of it. */
+  #checkAllocated(first: number, frames: number): void {
+    if (first + frames > this.count) throw this.#notAllocated('mapRun', first + frames - 1);
+    const { refCount } = this;
+    for (let pfn = first; pfn < first + frames; pfn++) {
+      if (refCount[pfn]! <= 0) throw this.#notAllocated('mapRun', pfn);
     }
   }
 

@@ -1,4 +1,4 @@
-import { areaOf } from './address.ts';
+import { areaOf, slotOf } from './address.ts';
 import type { Mm } from './mm.ts';
 import { hardwarePresent, pteDirty, ptePfn31, pteWrite } from './pte.ts';
 import { PAGE_ACCESSED, PAGE_DIRTY } from './pte-bits.ts';
@@ -25,8 +25,9 @@ export function access(mm: Mm, address: number, write: boolean): number {
 
 function walkAndFill(mm: Mm, address: number, write: boolean): number {
   const { pageTables } = mm;
-  if (pageTables.findPteTable(areaOf(address)) < 0) return pageTables.translate(address);
-  const ptep = pageTables.findPte(address);
+  const base = pageTables.findPteTable(areaOf(address));
+  if (base < 0) return pageTables.translate(address);
+  const ptep = base + slotOf(address);
   const lo = pageTables.lo[ptep]!;
   if (!hardwarePresent(lo) || (write && !pteWrite(lo))) return -1;
   const used = lo | PAGE_ACCESSED | (write ? PAGE_DIRTY : 0);

@@ -1,7 +1,7 @@
 import { areaOf, PAGE_SIZE, slotOf } from './address.ts';
 import type { Mm } from './mm.ts';
-import { ptePresent } from './pte.ts';
-import { clearFlushYoungNotify } from './ptep.ts';
+import { mmuNotifierClearFlushYoung } from './mmu-notifier.ts';
+import { pteMkold, ptePresent, pteYoung } from './pte.ts';
 import { checkUserRange } from './user-range.ts';
 import { pmdAddrEnd } from './walk-step.ts';
 
@@ -25,11 +25,25 @@ export function ageRange(mm: Mm, start: number, end: number): number {
   return young;
 }
 
+/**
+ * `clearFlushYoungNotify` for each present entry, written out. The lane stays in a local, though callbacks run
+ * in between: they are in atomic context and can't make tables, which alone would replace it.
+ */
 function ageEntries(mm: Mm, from: number, to: number, start: number): number {
+  const { tlb } = mm;
+  const { lo } = mm.pageTables;
   let young = 0;
   for (let i = from; i < to; i++) {
-    if (!ptePresent(mm.pageTables.lo[i]!)) continue;
-    if (clearFlushYoungNotify(mm, start + (i - from) * PAGE_SIZE, i) !== 0) young++;
+    const low = lo[i]!;
+    if (!ptePresent(low)) continue;
+    const address = start + (i - from) * PAGE_SIZE;
+    let used = 0;
+    if (pteYoung(low)) {
+      lo[i] = pteMkold(low);
+      tlb.flushPage(address);
+      used = 1;
+    }
+    if ((used | mmuNotifierClearFlushYoung(mm, address)) !== 0) young++;
   }
   return young;
 }

@@ -1,6 +1,6 @@
 import { pageAlignDown } from './address.ts';
 import { EINVAL, ENOMEM } from './errno.ts';
-import { pfnPteHi, pfnPteLo, ptePfn31, ptePresent, pteWrite } from './pte.ts';
+import { hardwarePresent, pfnPteHi, pfnPteLo, ptePfn31, pteWrite } from './pte.ts';
 import { PAGE_ACCESSED, PAGE_DIRTY, PAGE_RW } from './pte-bits.ts';
 import { ptepClearFlushNotify, ptepSetAccessFlags } from './ptep.ts';
 import { checkUserAddress } from './user-range.ts';
@@ -29,7 +29,7 @@ export function doWpPage(
   if (ptep < 0 || (vma.vmFlags & VM_WRITE) === 0) return -EINVAL;
   const lo = pageTables.lo[ptep]!;
   const hi = pageTables.hi[ptep]!;
-  if (!ptePresent(lo) || pteWrite(lo)) return -EINVAL;
+  if (!hardwarePresent(lo) || pteWrite(lo)) return -EINVAL;
   const pfn = ptePfn31(lo, hi);
   const soleOwner = vma.file === null && memory.frames.refCount[pfn] === 1;
   if ((vma.vmFlags & VM_SHARED) !== 0 || soleOwner) {

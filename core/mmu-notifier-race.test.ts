@@ -81,6 +81,24 @@ test('a plain call that would have to wait for another walk is refused before it
   assert.equal(other.mmapSem.free, true);
 });
 
+test('T14 a second unregister is refused while the first one waits, and so is a registration', () => {
+  const mm = new Mm();
+  const meanwhile = () => {
+    assert.equal(first.advance(), false);
+    onAnotherCpu(() => {
+      assert.throws(() => mmuNotifierUnregisterSteps(a, mm).next(), { code: 'NOT_REGISTERED' });
+      assert.throws(() => mmuNotifierRegisterSteps(a, mm).next(), { code: 'ALREADY_HASHED' });
+    });
+  };
+  const a = recordingNotifier([], 'A', { invalidatePage: meanwhile });
+  const first = new Agent('unregister', mmuNotifierUnregisterSteps(a, mm));
+  mmuNotifierRegister(a, mm);
+  mmuNotifierInvalidatePage(mm, 0);
+  assert.equal(mm.mmCount, 2);
+  assert.equal(first.advance(), true);
+  assert.equal(mm.mmCount, 1);
+});
+
 test('T25 unregister between start and end: the notifier never sees the end', () => {
   const log: string[] = [];
   const mm = new Mm();
@@ -140,6 +158,27 @@ for (const [index, { name, take, give }] of holds.entries()) {
     assert.deepEqual(log.slice(2), ['late.invalidatePage', 'A.invalidatePage']);
   });
 }
+
+test('a registration that waited looks again: after exit, and after a second one of the same notifier', () => {
+  const log: string[] = [];
+  const mm = mmWithPages(log);
+  const [exited, twice] = [recordingNotifier(log, 'A'), recordingNotifier(log, 'B')];
+  const registrations = [exited, twice, twice].map(
+    (mn, index) => new Agent(`register ${index}`, mmuNotifierRegisterSteps(mn, mm)),
+  );
+  mm.mmapSem.downRead();
+  for (const registration of registrations) assert.equal(registration.advance(), false);
+  mm.mmapSem.upRead();
+  const [afterExit, first, second] = registrations;
+  assert.equal(first!.advance(), true);
+  assert.throws(() => second!.advance(), { code: 'ALREADY_HASHED' });
+  assert.equal(new Agent('exit', mmputSteps(mm)).advance(), true);
+  assert.throws(() => afterExit!.advance(), { code: 'MM_USERS' });
+  assert.equal(mm.mmapSem.free, true);
+  assert.equal(mm.allLocksHeld, false);
+  assert.equal(mm.mmCount, 1);
+  assert.deepEqual(log, ['B.release', 'unmap']);
+});
 
 for (const releaseBeforeUnlink of [false, true]) {
   test(`T27 an event around the release of C, ${releaseBeforeUnlink ? '3.6' : '2.6.30'}`, () => {

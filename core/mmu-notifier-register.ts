@@ -86,13 +86,18 @@ function* insertUnderAllLocks(mn: MmuNotifier, mm: Mm): Steps<number> {
   try {
     const error = yield* mmTakeAllLocksSteps(mm);
     if (error !== 0) return error;
-    mm.mmuNotifierMm ??= spare;
-    mmgrab(mm);
-    mm.mmuNotifierMm.insertHead(mn);
-    mn.mm = mm;
-    mn.released = false;
-    mmDropAllLocks(mm);
-    return 0;
+    try {
+      // Both may have changed while an agent waited for the locks.
+      requireRegistrable(mn, mm);
+      mm.mmuNotifierMm ??= spare;
+      mmgrab(mm);
+      mm.mmuNotifierMm.insertHead(mn);
+      mn.mm = mm;
+      mn.released = false;
+      return 0;
+    } finally {
+      mmDropAllLocks(mm);
+    }
   } finally {
     if (mm.mmuNotifierMm !== spare) mmuNotifierMmCounts.freed++;
   }

@@ -1,7 +1,7 @@
 import { isPageAligned, pageAlignUp, TASK_SIZE_MAX } from './address.ts';
 import { EINVAL } from './errno.ts';
 import type { Mm } from './mm.ts';
-import { unmapRange } from './unmap-range.ts';
+import { freeTablesBetweenVmas, zapPageRange } from './unmap-range.ts';
 import { detachVmas, overlapping } from './vma-list.ts';
 
 /**
@@ -18,7 +18,8 @@ export function munmap(mm: Mm, start: number, length: number): number {
     const end = start + bytes;
     if (overlapping(mm, start, end)) {
       detachVmas(mm, start, end);
-      unmapRange(mm, start, end);
+      zapPageRange(mm, start, end);
+      freeTablesBetweenVmas(mm, start, end);
     }
     return 0;
   } finally {

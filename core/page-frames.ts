@@ -89,19 +89,47 @@ export class PageFrames {
     this.mapCount[pfn]!--;
   }
 
+  /** `removeMapping` for the entries [from, to) of a batch. O(frames). */
+  removeMappings(pfns: Int32Array, from: number, to: number): void {
+    const { mapCount } = this;
+    for (let i = from; i < to; i++) {
+      const pfn = pfns[i]!;
+      const mappings = mapCount[pfn]!;
+      if (mappings > 0) mapCount[pfn] = mappings - 1;
+      else this.removeMapping(pfn);
+    }
+  }
+
+  /** `put` for the first `count` frames of a batch. O(frames). */
+  putBatch(pfns: Int32Array, count: number): void {
+    const { refCount } = this;
+    for (let i = 0; i < count; i++) {
+      const pfn = pfns[i]!;
+      const references = refCount[pfn]!;
+      if (references > 1) refCount[pfn] = references - 1;
+      else this.put(pfn);
+    }
+  }
+
   /**
    * A reference and a mapping more for each of the frames from `first` on. O(frames).
    * @throws Error if one of them is free; nothing has changed then
    */
   mapRun(first: number, frames: number): void {
+    this.#checkAllocated(first, frames);
     const { refCount, mapCount } = this;
-    if (first + frames > this.count) throw this.#notAllocated('mapRun', first + frames - 1);
-    for (let pfn = first; pfn < first + frames; pfn++) {
-      if (refCount[pfn]! <= 0) throw this.#notAllocated('mapRun', pfn);
-    }
     for (let pfn = first; pfn < first + frames; pfn++) {
       refCount[pfn] = (refCount[pfn]! + 1) | 0;
       mapCount[pfn] = (mapCount[pfn]! + 1) | 0;
+    }
+  }
+
+  /** Apart from `mapRun`, so that each loop is compiled with what is known of it. */
+  #checkAllocated(first: number, frames: number): void {
+    if (first + frames > this.count) throw this.#notAllocated('mapRun', first + frames - 1);
+    const { refCount } = this;
+    for (let pfn = first; pfn < first + frames; pfn++) {
+      if (refCount[pfn]! <= 0) throw this.#notAllocated('mapRun', pfn);
     }
   }
 

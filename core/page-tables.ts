@@ -22,7 +22,8 @@ const PGD = 0;
 
 /** A power of two; as many as the 2 MiB areas of 2 GiB. */
 const CACHED_AREAS = 1024;
-const NO_AREA = -1;
+/** Equal to no area, not even to one that a negative address would lie in. */
+const NO_AREA = Number.NaN;
 
 /** End of the half of the address space that users have, 2^47; TASK_SIZE_MAX is one page less. */
 const USER_END = 2 ** 47;

@@ -7,6 +7,7 @@ const NOBODY = 0;
  * a pool.
  */
 export class ReverseMap {
+  /** By frame: who maps it first, where, and the node of the next place. */
   readonly #owner: Int32Array;
   readonly #address: Float64Array;
   readonly #next: Int32Array;
@@ -55,11 +56,26 @@ export class ReverseMap {
   remove(pfn: number, owner: number, address: number): void {
     if (this.#owner[pfn] === owner && this.#address[pfn] === address) {
       const node = this.#next[pfn]!;
-      this.#owner[pfn] = NOBODY;
-      if (node !== 0) this.#moveIntoSlot(pfn, node);
+      if (node === 0) this.#owner[pfn] = NOBODY;
+      else this.#moveIntoSlot(pfn, node);
       return;
     }
     this.#removeNode(pfn, owner, address);
+  }
+
+  /**
+   * `remove` for the entries [from, to) of a batch. O(frames), for frames with one place.
+   * @throws Error as `remove` does, with the frames before removed
+   */
+  removeBatch(pfns: Int32Array, addresses: Float64Array, from: number, to: number, owner: number): void {
+    const owners = this.#owner;
+    const places = this.#address;
+    const next = this.#next;
+    for (let i = from; i < to; i++) {
+      const pfn = pfns[i]!;
+      if (next[pfn] === 0 && owners[pfn] === owner && places[pfn] === addresses[i]) owners[pfn] = NOBODY;
+      else this.remove(pfn, owner, addresses[i]!);
+    }
   }
 
   /** The places that map a frame, as pairs [owner, address]. Allocates: for reclaim and the like. */

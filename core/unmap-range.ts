@@ -22,29 +22,26 @@ export function unmapRange(mm: Mm, start: number, end: number): number {
   requireMmapSemWrite(mm, 'unmapRange');
   if (start === end) return 0;
   const pages = zapPageRange(mm, start, end);
-  const { vmas } = mm;
-  if (vmas.length === 0) {
-    freePgtables(mm.pageTables, start, end, start, end);
-    return pages;
-  }
+  if (mm.vmas.length > 0) freeTablesBetweenVmas(mm, start, end);
+  else freePgtables(mm.pageTables, start, end, start, end);
+  return pages;
+}
+
+/**
+ * Frees the tables under [start, end), whose pages are gone, that no vma can need: those of its neighbours, and
+ * of vmas in the range itself, stay. O(vmas + table entries of the range).
+ */
+export function freeTablesBetweenVmas(mm: Mm, start: number, end: number): void {
   let floor = 0;
   let ceiling = 0;
-  for (const vma of vmas) {
-    if (vma.vmEnd <= start) floor = vma.vmEnd;
-    else if (vma.vmStart >= end) {
-      ceiling = vma.vmStart;
-      break;
-    } else {
-      // A vma that is not detached still owns the tables under it.
-      if (vma.vmStart <= start) floor = Math.max(floor, Math.min(vma.vmEnd, start));
-      if (vma.vmEnd >= end) {
-        ceiling = end;
-        break;
-      }
-    }
+  for (const { vmStart, vmEnd } of mm.vmas) {
+    if (vmStart < end && vmEnd > start) {
+      if (vmStart <= start) floor = start;
+      if (vmEnd >= end) ceiling = end;
+    } else if (vmEnd <= start) floor = vmEnd;
+    else if (ceiling === 0) ceiling = vmStart;
   }
   freePgtables(mm.pageTables, start, end, floor, ceiling);
-  return pages;
 }
 
 /**

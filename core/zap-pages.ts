@@ -19,26 +19,27 @@ export function zapPages(mm: Mm, start: number, end: number): number {
     zapped += zapEntries(mm, from, from + (next - address) / PAGE_SIZE, address);
     address = pageTables.nextPopulated(next, end);
   }
+  mm.gather.detach(mm);
   return zapped;
 }
 
 function zapEntries(mm: Mm, from: number, to: number, start: number): number {
-  const { gather, memory, mmId, pageTables } = mm;
+  const { gather, memory, pageTables } = mm;
   const { lo, hi } = pageTables;
   const { flags } = memory.frames;
   let zapped = 0;
   for (let i = from; i < to; i++) {
     const low = lo[i]!;
+    const high = hi[i]!;
+    lo[i] = 0;
+    hi[i] = 0;
     if (!ptePresent(low)) continue;
     zapped++;
     if (pteSpecial(low)) continue;
-    const pfn = ptePfn31(low, hi[i]!);
+    const pfn = ptePfn31(low, high);
     if (pteDirty(low)) flags[pfn]! |= FRAME_DIRTY;
     if (pteYoung(low)) flags[pfn]! |= FRAME_REFERENCED;
-    memory.pageRemoveRmap(pfn, mmId, start + (i - from) * PAGE_SIZE);
-    gather.add(mm, pfn);
+    gather.add(mm, pfn, start + (i - from) * PAGE_SIZE);
   }
-  lo.fill(0, from, to);
-  hi.fill(0, from, to);
   return zapped;
 }

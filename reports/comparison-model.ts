@@ -15,9 +15,12 @@ export function comparisonModel(base: RunDocument, contender: RunDocument): Comp
   const rows = comparisons.flatMap((comparison) => {
     const result = results.get(comparison.caseId);
     if (result === undefined) return [];
+    const { center: ratio } = interval(comparison.ratio);
+    const { center: now } = interval(comparison.contender);
     return {
       ...row(result, estimateCase(result, contender.plan.alpha), comparison),
       baseTime: interval(comparison.baseline),
+      before: ratio === null || now === null ? null : now / ratio,
       judgement: judgement(comparison),
     };
   });

@@ -42,6 +42,7 @@ export function renderComparisonMarkdown(base: RunDocument, contender: RunDocume
   return joined([
     `# ${VERDICTS.map((verdict) => `${model.counts[verdict]} ${verdict}`).join(', ')}`,
     `Base: ${runLine(model.base)}<br>\nContender: ${runLine(model.contender)}`,
+    'Times before are told at the speed that the machine had in the contender’s run.',
     model.cautions.map((caution) => `> ${markdownCode(caution, 1000)}`).join('\n>\n'),
     model.rows.length === 0
       ? 'The two runs have no case in common: nothing to compare.'
@@ -92,17 +93,17 @@ function groupTable(group: GroupModel): string {
 function comparisonTable(rows: ComparisonModel['rows']): string {
   if (rows.length === 0) return '';
   const cells = rows.map((row) => {
-    const unit = timeUnit(row.time.center ?? row.baseTime.center);
+    const unit = timeUnit(row.time.center ?? row.before);
     return [
       markdownCode(row.caseId),
-      formatTime(row.baseTime.center, unit),
+      formatTime(row.before, unit),
       formatTime(row.time.center, unit),
       ...judgementCells(row.judgement),
       row.warnings.map((name) => markdownCode(name, 40)).join(' '),
     ];
   });
   return table(
-    ['case', 'base', 'contender', 'ratio', 'interval', 'verdict', 'warnings'],
+    ['case', 'before', 'now', 'ratio', 'interval', 'verdict', 'warnings'],
     ['left', 'right', 'right', 'right', 'left', 'left', 'left'],
     cells,
   );

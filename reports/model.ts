@@ -133,12 +133,21 @@ export interface RunModel {
   readonly warnings: readonly WarningNote[];
 }
 
+/** A case of the contender with the same case of the base. */
+export interface ComparedRow extends Row {
+  /** As measured, at the base's own machine speed. */
+  readonly baseTime: Interval;
+  /** Time ÷ ratio: the base's time at the contender's machine speed, in ns. The two runs' own times mix code and day. */
+  readonly before: number | null;
+  readonly judgement: Judgement;
+}
+
 /** Two runs, case by case. */
 export interface ComparisonModel {
   readonly base: RunSummary;
   readonly contender: RunSummary;
   readonly counts: Readonly<Record<Verdict, number>>;
-  readonly rows: readonly (Row & { readonly baseTime: Interval; readonly judgement: Judgement })[];
+  readonly rows: readonly ComparedRow[];
   readonly onlyInBase: readonly string[];
   readonly onlyInContender: readonly string[];
   /** Sentences about what makes the two hard to compare. */

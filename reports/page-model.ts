@@ -33,8 +33,8 @@ export interface History {
 export interface TrialDetail {
   readonly index: number;
   readonly batch: number;
-  /** ns per operation, in time order. */
-  readonly turns: readonly number[];
+  /** ns per operation, in time order; null where the worker reported no finite time. */
+  readonly turns: readonly (number | null)[];
   /** null where the worker does not tell. */
   readonly gcMs: number | null;
   readonly timedMs: number;
@@ -77,7 +77,7 @@ export function pageModel(documents: readonly RunDocument[]): PageModel {
       trials: trials.map(({ index, batch, turns, certificate }) => ({
         index,
         batch,
-        turns,
+        turns: turns.map(rounded),
         gcMs: certificate.gc?.ms ?? null,
         timedMs: certificate.timedMs,
       })),
@@ -117,7 +117,11 @@ function controlTime(
 }
 
 function scaled(track: Track, factor: number): HistoryTrack {
-  const column = (values: Float64Array) =>
-    Array.from(values, (value) => (Number.isFinite(value) ? value * factor : null));
+  const column = (values: Float64Array) => Array.from(values, (value) => rounded(value * factor));
   return { centers: column(track.centers), lows: column(track.lows), highs: column(track.highs) };
+}
+
+/** Six digits are more than a picture or a table shows, and make the page a third smaller. */
+function rounded(value: number): number | null {
+  return Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
 }

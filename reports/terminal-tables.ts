@@ -71,10 +71,10 @@ export function comparisonSection(rows: ComparisonModel['rows'], screen: Screen)
   if (rows.length === 0)
     return wrap('The two runs have no case in common: nothing to compare.', screen.width);
   const cells = rows.map((row) => {
-    const unit = timeUnit(row.time.center ?? row.baseTime.center);
+    const unit = timeUnit(row.time.center ?? row.before);
     return [
-      { text: visible(row.caseId, LONGEST_NAME), short: visible(shortName(row.caseId), LONGEST_NAME) },
-      { text: formatTime(row.baseTime.center, unit) },
+      { text: visible(row.caseId, LONGEST_NAME), short: visible(shortCaseId(row), LONGEST_NAME) },
+      { text: formatTime(row.before, unit) },
       { text: formatTime(row.time.center, unit) },
       ...judgementCells(row.judgement, colors),
       { text: row.warnings.map((name) => visible(name, 40)).join(', '), paint: colors.yellow },
@@ -82,12 +82,21 @@ export function comparisonSection(rows: ComparisonModel['rows'], screen: Screen)
   });
   const columns: Column[] = [
     { header: 'case', align: 'left', priority: 0 },
-    { header: 'base', align: 'right', priority: 4 },
-    { header: 'contender', align: 'right', priority: 3 },
+    { header: 'before', align: 'right', priority: 4 },
+    { header: 'now', align: 'right', priority: 3 },
     ...JUDGEMENT_COLUMNS,
     { header: 'warnings', align: 'left', priority: 3 },
   ];
-  return renderTable(columns, cells, screen.width, colors.dim);
+  const table = renderTable(columns, cells, screen.width, colors.dim);
+  const note = table[0]!.includes('before') ? wrap(BEFORE_NOTE, screen.width) : [];
+  return [...table, ...note.map((line) => colors.dim(line))];
+}
+
+const BEFORE_NOTE = 'Times before are told at the speed that the machine had in the contender’s run.';
+
+/** Suite and group in full, the case by its short name. */
+function shortCaseId({ caseId, name }: Row): string {
+  return caseId.slice(0, caseId.length - name.length) + shortName(name);
 }
 
 const JUDGEMENT_COLUMNS: readonly Column[] = [

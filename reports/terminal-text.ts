@@ -60,7 +60,11 @@ export function failureSection(failures: readonly FailureModel[], { width, color
 export function warningSection(warnings: readonly WarningNote[], { width, colors }: Screen): string[] {
   if (warnings.length === 0) return [];
   const notes = warnings.flatMap(({ name, cases, explanation }) => [
-    `  ${colors.yellow(visible(name, 30))}${cases > 0 ? ` in ${formatQuantity(cases, 'case')}` : ''}`,
+    ...wrap(
+      `  ${visible(name, 30)}${cases > 0 ? ` in ${formatQuantity(cases, 'case')}` : ''}`,
+      width,
+      '  ',
+    ).map((line) => colors.yellow(line)),
     ...indented(visible(explanation, 1000), width),
   ]);
   return [colors.bold('Warnings'), ...notes];

@@ -40,7 +40,7 @@ export function chartFrame(label: string, height: number, draw: (theme: Theme) =
       width: root.clientWidth,
       height,
       legend: { show: false },
-      cursor: { y: false, points: { size: 8 }, drag: { x: true, y: false } },
+      cursor: { y: false, points: { size: 9, width: 2 }, drag: { x: true, y: false } },
       plugins: [tooltipPlugin(tooltip)],
     };
     plot = new uPlot(options, data, root);

@@ -2,11 +2,14 @@
 import type uPlot from 'uplot';
 import { formatTimeInterval } from '../format.ts';
 import type { Chart, Interval } from '../model.ts';
-import { type ChartDrawing, chartFrame, themedAxis } from './chart-frame.ts';
+import { parseParameters } from '../parameters.ts';
+import { type ChartDrawing, chartFrame } from './chart-frame.ts';
 import { element } from './dom.ts';
 import { type Entry, legend } from './legend.ts';
+import { parameterAxis, parameterScale } from './parameter-axis.ts';
 import { extent, timeAxis, timeScale, timeScaleFromZero } from './scales.ts';
 import { seriesColor, type Theme } from './theme.ts';
+import { drawWhiskers } from './whiskers.ts';
 
 /** From this ratio of the largest to the smallest time on, the axes start out logarithmic. */
 const LOGARITHMIC_FROM = 12;
@@ -54,7 +57,7 @@ function drawing(
   const times = allTimes(shown);
   const lines: { label: string; color: string; at: (index: number) => Interval }[] = [
     ...curves.map((curve) => ({
-      label: curve.name || chart.key,
+      label: parameterValues(curve.name) || chart.key,
       color: seriesColor(theme, chart.curves.indexOf(curve)),
       at: (index: number) => ({
         center: curve.centers[index] ?? null,
@@ -62,7 +65,11 @@ function drawing(
         high: curve.highs[index] ?? null,
       }),
     })),
-    ...levels.map((level) => ({ label: level.name, color: theme.muted, at: () => level.time })),
+    ...levels.map((level) => ({
+      label: parameterValues(level.name),
+      color: theme.muted,
+      at: () => level.time,
+    })),
   ];
   return {
     data: [
@@ -104,6 +111,13 @@ function drawing(
   };
 }
 
+/** `drivers=same/callback=count` → `same count`: the box of a tooltip is narrow, and the legend has the keys. */
+function parameterValues(name: string): string {
+  return parseParameters(name)
+    .map(({ value }) => value)
+    .join(' ');
+}
+
 function allTimes({ curves, levels }: Chart): (number | null)[] {
   return [
     ...curves.flatMap(({ centers, lows, highs }) => [
@@ -113,75 +127,6 @@ function allTimes({ curves, levels }: Chart): (number | null)[] {
     ]),
     ...levels.map(({ time }) => time.center),
   ];
-}
-
-/** asinh rather than log, so that 0 has its place. */
-function parameterScale(values: readonly number[], logarithmic: boolean): uPlot.Scale {
-  const [low, high] = extent(values);
-  if (!logarithmic) {
-    const air = (high - low) * 0.04;
-    return { time: false, range: () => [low - air, high + air] };
-  }
-  const air = (Math.asinh(high) - Math.asinh(low)) * 0.04;
-  return {
-    time: false,
-    distr: 4,
-    range: () => [Math.sinh(Math.asinh(low) - air), Math.sinh(Math.asinh(high) + air)],
-  };
-}
-
-/** A tick for each measured value, without the labels that would run into their neighbours. */
-function parameterAxis(chart: Chart, theme: Theme): uPlot.Axis {
-  const MIN_GAP_PX = 30;
-  return themedAxis(theme, {
-    label: chart.key,
-    splits: () => [...chart.values],
-    filter: (plot, ticks) => {
-      let last = Infinity;
-      return [...ticks]
-        .reverse()
-        .map((tick) => {
-          const place = plot.valToPos(tick, 'x');
-          if (last - place < MIN_GAP_PX) return null;
-          last = place;
-          return tick;
-        })
-        .reverse();
-    },
-    values: (_plot, ticks) => ticks.map((tick) => (tick === null ? '' : String(tick))),
-  });
-}
-
-/** The interval of each point, in canvas pixels. */
-function drawWhiskers(
-  plot: uPlot,
-  lines: readonly { color: string; at: (index: number) => Interval }[],
-  curves: number,
-): void {
-  const { ctx } = plot;
-  const cap = 3 * devicePixelRatio;
-  const [bottom] = [plot.scales.y!.min!];
-  ctx.save();
-  ctx.lineWidth = 1.25 * devicePixelRatio;
-  for (const { color, at } of lines.slice(0, curves)) {
-    ctx.strokeStyle = color;
-    ctx.beginPath();
-    for (const [index, x] of plot.data[0].entries()) {
-      const { low, high } = at(index);
-      if (low === null || high === null) continue;
-      const left = plot.valToPos(x, 'x', true);
-      const from = plot.valToPos(Math.max(low, bottom), 'y', true);
-      const to = plot.valToPos(high, 'y', true);
-      ctx.moveTo(left, from);
-      ctx.lineTo(left, to);
-      for (const end of [from, to]) {
-        ctx.moveTo(left - cap, end);
-        ctx.lineTo(left + cap, end);
-      }
-    }
-    ctx.stroke();
-  }
-  ctx.restore();
 }
 
 function scaleSwitch(initial: boolean, choose: (logarithmic: boolean) => void): HTMLElement {

@@ -14,9 +14,7 @@ export function distributionChart(trials: readonly TrialDetail[], title: string)
 }
 
 function drawing(trials: readonly TrialDetail[], theme: Theme): ChartDrawing {
-  const times = [...new Set(trials.flatMap(({ turns }) => turns))]
-    .filter(Number.isFinite)
-    .sort((a, b) => a - b);
+  const times = [...new Set(trials.flatMap(({ turns }) => finite(turns)))].sort((a, b) => a - b);
   const shares = trials.map(({ turns }) => cumulativeShares(turns, times));
   const [low, high] = extent(times);
   const air = (high - low) * 0.03 || Math.abs(high) * 0.05 || 1;
@@ -58,11 +56,15 @@ function drawing(trials: readonly TrialDetail[], theme: Theme): ChartDrawing {
 }
 
 /** The share of `turns` that is at most each of `times`, which rise. O(n log n). */
-function cumulativeShares(turns: readonly number[], times: readonly number[]): number[] {
-  const sorted = turns.filter(Number.isFinite).sort((a, b) => a - b);
+function cumulativeShares(turns: readonly (number | null)[], times: readonly number[]): number[] {
+  const sorted = finite(turns).sort((a, b) => a - b);
   let reached = 0;
   return times.map((time) => {
     while (reached < sorted.length && sorted[reached]! <= time) reached++;
     return sorted.length === 0 ? 0 : reached / sorted.length;
   });
+}
+
+function finite(turns: readonly (number | null)[]): number[] {
+  return turns.filter((turn) => turn !== null);
 }

@@ -1,7 +1,10 @@
 /** The report page: reads the data that stand in the document and builds everything from them. */
 import 'uplot/dist/uPlot.min.css';
-import './style.css';
+import './base.css';
+import './sections.css';
 import './charts.css';
+import './tables.css';
+import './cases.css';
 import type { GroupModel } from '../model.ts';
 import type { PageModel } from '../page-model.ts';
 import { caseTable } from './case-table.ts';

@@ -20,6 +20,12 @@ export function sinceSection(since: ComparisonModel): HTMLElement {
     element('p', { class: 'note', text: `${commit}, ${formatDate(base.startedAt)}: ${summary}.` }),
     ...cautions.map((text) => element('p', { class: 'caution', text, limit: 500 })),
     table,
+    changed.length === 0
+      ? null
+      : element('p', {
+          class: 'note small',
+          text: 'Times before are told at the speed that the machine had in this run.',
+        }),
     missing('No longer measured', since.onlyInBase),
     missing('New', since.onlyInContender),
   ]);
@@ -31,7 +37,7 @@ function changedTable(changed: ComparisonModel['rows'], margin: number): HTMLEle
   const scale = ratioScale(changed.map(({ judgement }) => judgement.ratio));
   const bodies = changed.map((row, index) => {
     const { ratio, verdict } = row.judgement;
-    const unit = timeUnit(row.time.center ?? row.baseTime.center);
+    const unit = timeUnit(row.time.center ?? row.before);
     const body = element('tbody', {}, [
       element('tr', {}, [
         element('th', { class: 'cell-name', attributes: { scope: 'row' } }, [
@@ -39,7 +45,7 @@ function changedTable(changed: ComparisonModel['rows'], margin: number): HTMLEle
         ]),
         element('td', {
           class: 'cell-time number',
-          text: `${formatTime(row.baseTime.center, unit)} → ${formatTime(row.time.center, unit)}`,
+          text: `${formatTime(row.before, unit)} → ${formatTime(row.time.center, unit)}`,
         }),
         element('td', { class: 'cell-ratio number' }, [
           element('span', { text: formatRatio(ratio.center) }),

@@ -1,0 +1,39 @@
+/** An address space with pages mapped in it: where the suites' operations take place. */
+import type { Mm, Vma } from '../core/index.ts';
+import type { CoreModule } from './core-variants.ts';
+
+export const PAGE_SIZE = 4096;
+/** Not 2 MiB aligned: ranges begin and end inside a table, as they do in real programs. */
+export const START = 0x7f12_3400_1000;
+
+export interface AddressSpace {
+  readonly mm: Mm;
+  readonly vma: Vma;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** `pages` pages at `START`, mapped readable and writable to frames of their own. */
+export function mappedSpace(core: CoreModule, pages: number): AddressSpace {
+  const space = emptySpace(core, pages);
+  core.mapRange(space.mm, space.start, space.end, 0, core.PAGE_SHARED);
+  return space;
+}
+
+/** The area without a page in it, and frames for all its pages; the suite keeps a reference of each, as a cache does. */
+export function emptySpace(core: CoreModule, pages: number): AddressSpace {
+  const memory = new core.PhysicalMemory(pages);
+  memory.frames.allocateRun(pages);
+  const mm = new core.Mm(memory);
+  const end = START + pages * PAGE_SIZE;
+  const vma: Vma = {
+    vmStart: START,
+    vmEnd: end,
+    vmFlags: core.VM_READ | core.VM_WRITE,
+    vmMm: mm,
+    file: null,
+    anonVma: null,
+  };
+  // The vma isn't in the list of `mm`: unmapping then frees the tables too, as munmap does once vmas are detached.
+  return { mm, vma, start: START, end };
+}

@@ -1,0 +1,42 @@
+/** The states that an address space's notifiers can be in, as the suites name them. */
+import type { Mm } from '../core/index.ts';
+import { type CoreModule, core, coreWithoutNotifiers } from './core-variants.ts';
+import {
+  attach,
+  attachAndDetach,
+  attachWithout,
+  type Callback,
+  type Drivers,
+  type Operation,
+} from './drivers.ts';
+
+export interface Attachment {
+  /** Parameters as `key=value`; part of a case's name. */
+  readonly name: string;
+  readonly core: CoreModule;
+  readonly attachTo: (mm: Mm) => void;
+  /** Measured with --all only. */
+  readonly tail?: boolean;
+}
+
+/** The baseline of every group: the build that has no hooks. */
+export const compiledOut: Attachment = {
+  name: 'hooks=compiled-out',
+  core: coreWithoutNotifiers,
+  attachTo: () => {},
+};
+
+/** Nobody has ever registered: the fast path. */
+export const absent: Attachment = { name: 'attached=absent', core, attachTo: () => {} };
+
+/** Somebody was registered once: hooks walk an empty list. */
+export const empty: Attachment = { name: 'attached=empty', core, attachTo: attachAndDetach };
+
+export function withoutOperation(operation: Operation): Attachment {
+  return { name: 'attached=1/operation=null', core, attachTo: (mm) => attachWithout(mm, operation) };
+}
+
+export function attached(count: number, drivers: Drivers, callback: Callback, tail = false): Attachment {
+  const name = `attached=${count}/drivers=${drivers}/callback=${callback}`;
+  return { name, core, attachTo: (mm) => attach(mm, count, drivers, callback), tail };
+}

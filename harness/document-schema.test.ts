@@ -27,6 +27,7 @@ test('a document survives JSON unchanged', () => {
       assert.ok(check.ok, check.ok ? '' : check.problem);
       assert.deepEqual(JSON.parse(JSON.stringify(check.document)), JSON.parse(JSON.stringify(document)));
     }),
+    { numRuns: 30 },
   );
 });
 

@@ -87,6 +87,7 @@ test('results are found in their repository through a symbolic link too, and now
   writeFiles(folder, { 'results/run.json': '{}' });
   symlinkSync(folder, link);
   assert.equal(pathInRepository(link, join(link, 'results')), 'results');
+  assert.equal(pathInRepository(link, join(link, 'not/yet/there.html')), 'not/yet/there.html');
   assert.equal(pathInRepository(folder, folder), null);
   assert.equal(pathInRepository(folder, '/'), null);
   assert.equal(pathInRepository('/', folder), null);

@@ -1,6 +1,7 @@
 /** What commit is being measured. Git is asked with fixed arguments only; nothing from the repository is run. */
 import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Commit } from './run-document.ts';
 
 /** The commit of the working tree at `folder`; null where there is no git, no repository or no commit yet. */
@@ -44,12 +45,13 @@ export function pathInRepository(folder: string, target: string): string | null 
   return top && path.startsWith(`${top}/`) ? path.slice(top.length + 1) : null;
 }
 
-/** Git names its top folder without symbolic links. */
+/** Git names its top folder without symbolic links. What is not there yet is named after the folder that it is to be in. */
 function realPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    return path;
+    const parent = dirname(path);
+    return parent === path ? path : join(realPath(parent), basename(path));
   }
 }
 

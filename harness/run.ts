@@ -21,8 +21,8 @@ export interface RunOptions {
   readonly folder: string;
   /** The folder of its suites. */
   readonly suites: string;
-  /** The folder of its results: changes in it don't make the commit dirty. */
-  readonly results: string;
+  /** Files and folders that runs write: changes in them don't make the commit dirty. */
+  readonly outputs: readonly string[];
   /** Names of suites; none means all. */
   readonly suiteNames: readonly string[];
   /** Patterns on caseIds; none means all. */
@@ -44,9 +44,11 @@ export interface Chosen {
 export async function runSuites(options: RunOptions): Promise<RunDocument> {
   const { folder, plan, signal, onProgress } = options;
   const startedAt = new Date().toISOString();
-  // The suites' own folder and results are left out: a run that stores its document doesn't dirty the next.
-  const ignored = pathInRepository(folder, resolve(options.results));
-  const commit = describeCommit(folder, ignored === null ? [] : [ignored]);
+  const ignored = options.outputs.map((path) => pathInRepository(folder, resolve(folder, path)));
+  const commit = describeCommit(
+    folder,
+    ignored.filter((path) => path !== null),
+  );
   const machineName = checkMachineName(options.machineName);
   const { groups, failures } = await chooseCases(options);
   const pinning = choosePinning(options.pin);

@@ -80,7 +80,6 @@ test('list shows what a run would measure', (t) => {
       .split('\n');
   assert.deepEqual(list(), ['one/g/a', 'one/g/b', 'two/g/a']);
   assert.deepEqual(list('--all', '-f', '*/tail'), ['one/g/tail']);
-  assert.deepEqual(list('two'), ['two/g/a']);
   assert.deepEqual(list('-f', '*/a', '*/b'), ['one/g/a', 'one/g/b', 'two/g/a']);
 });
 
@@ -105,10 +104,10 @@ test('names that could steer a terminal, leave a folder or close a script are te
   const html = readFileSync(join(folder, 'reports/out/report.html'), 'utf8');
   assert.ok(!html.includes('<script>alert'), 'a name closed the script');
   assert.deepEqual(readdirSync(folder).sort(), ['package.json', 'reports', 'results', 'suites']);
-  const formats = ['json', 'csv', 'markdown'].map(
-    (format) => cli(folder, 'export', '--format', format).stdout,
-  );
-  for (const text of [run.stdout, run.stderr, cli(folder, 'list').stdout, formats[2]!]) {
+  // JSON and CSV are for programs and keep names as they are.
+  const outputs = [['list'], ['export', '--format', 'markdown']].map((args) => cli(folder, ...args).stdout);
+  for (const text of [run.stdout, run.stderr, ...outputs]) {
+    assert.notEqual(text, '');
     assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u202e]/);
   }
   const [document] = storedIn(join(folder, 'results'));

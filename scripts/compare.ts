@@ -28,7 +28,7 @@ export async function compare(
     narrow(await findRun(base, options.results), options),
     narrow(await findRun(contender, options.results), options),
   ];
-  const { comparisons } = compareRuns(baseRun, contenderRun, contenderRun.plan);
+  const { comparisons, warnings } = compareRuns(baseRun, contenderRun, contenderRun.plan);
   if (comparisons.length === 0) {
     throw new UserError(
       `${base} and ${contender} have no case in common that was asked for`,
@@ -37,7 +37,8 @@ export async function compare(
   }
   process.stdout.write(render(baseRun, contenderRun, options));
   const verdicts = new Set(comparisons.map(({ verdict }) => verdict));
-  process.exitCode = exitCode(verdicts, contenderRun.failures.length > 0, options.strict ?? false);
+  const failed = contenderRun.failures.length > 0;
+  process.exitCode = exitCode(verdicts, failed, warnings, options.strict ?? false);
 }
 
 function narrow(document: RunDocument, { filter, margin }: CompareCommandOptions): RunDocument {
@@ -65,8 +66,14 @@ function render(base: RunDocument, contender: RunDocument, { format, json }: Com
 }
 
 /** A contender that failed is no better than before: what it has not measured must not pass for fine. */
-function exitCode(verdicts: ReadonlySet<string>, failed: boolean, strict: boolean): ExitCode {
+function exitCode(
+  verdicts: ReadonlySet<string>,
+  failed: boolean,
+  warnings: readonly string[],
+  strict: boolean,
+): ExitCode {
   if (verdicts.has('slower')) return EXIT.regression;
   if (failed) return EXIT.caseFailed;
+  if (warnings.includes('machine-differs')) return EXIT.environment;
   return strict && verdicts.has('inconclusive') ? EXIT.inconclusive : EXIT.fine;
 }

@@ -8,9 +8,9 @@ import { diesWithParent } from '../harness/death-signal.ts';
 import { ended } from '../harness/process-state.test-helper.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { temporaryFolder, writeFiles } from '../harness/temporary-folder.test-helper.ts';
-import { SHORT, startCli, suiteText } from './cli.test-helper.ts';
+import { startCli, suiteText } from './cli.test-helper.ts';
 
-const LONG = ['run', '--quick', '--trials', '4', '--rounds', '20', '--turn-ms', '10', '--no-html', '--json'];
+const LONG = ['run', '--quick', '--trials', '4', '--rounds', '8', '--turn-ms', '5', '--no-html', '--json'];
 
 /** A project whose workers leave their process ids in the folder `pids`. */
 function project(t: TestContext, operation: string): string {
@@ -36,24 +36,22 @@ async function workers(folder: string): Promise<number[]> {
   throw new Error('no worker was prepared within 10 s');
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test(`${signal} ends the run with 130; the trials that were done are stored`, async (t) => {
-    const folder = project(t, '() => 1');
-    const { child, says, outcome } = startCli(folder, ...LONG);
-    await says('measuring: 25 %');
-    child.kill(signal);
-    const { status, stdout, stderr } = await outcome;
-    assert.equal(status, 130, stderr);
-    for (const pid of await workers(folder)) await ended(pid);
-    const document = JSON.parse(stdout) as RunDocument;
-    assert.equal(document.interrupted, true);
-    assert.deepEqual(document.failures, []);
-    assert.equal(document.cases.length, 4);
-    for (const { trials } of document.cases) assert.ok(trials.length >= 1 && trials.length < 4);
-    const path = /^stored: (.*)$/m.exec(stderr)?.[1] ?? assert.fail(stderr);
-    assert.deepEqual(JSON.parse(readFileSync(join(folder, path), 'utf8')), document);
-  });
-}
+test('SIGINT ends the run with 130; the trials that were done are stored', async (t) => {
+  const folder = project(t, '() => 1');
+  const { child, says, outcome } = startCli(folder, ...LONG);
+  await says('measuring: 25 %');
+  child.kill('SIGINT');
+  const { status, stdout, stderr } = await outcome;
+  assert.equal(status, 130, stderr);
+  for (const pid of await workers(folder)) await ended(pid);
+  const document = JSON.parse(stdout) as RunDocument;
+  assert.equal(document.interrupted, true);
+  assert.deepEqual(document.failures, []);
+  assert.equal(document.cases.length, 4);
+  for (const { trials } of document.cases) assert.ok(trials.length >= 1 && trials.length < 4);
+  const path = /^stored: (.*)$/m.exec(stderr)?.[1] ?? assert.fail(stderr);
+  assert.deepEqual(JSON.parse(readFileSync(join(folder, path), 'utf8')), document);
+});
 
 test('SIGINT while suites load ends at once with 130', async (t) => {
   const folder = temporaryFolder(t);
@@ -69,21 +67,11 @@ test('SIGINT while suites load ends at once with 130', async (t) => {
   await ended(worker!);
 });
 
-test('workers end by themselves when the run is killed', async (t) => {
-  const folder = project(t, '() => 1');
+test('workers end when the run is killed, hanging ones too where the system can see to it', async (t) => {
+  const folder = project(t, diesWithParent().length > 0 ? '() => { for (;;); }' : '() => 1');
   const { child, outcome } = startCli(folder, ...LONG);
   const pids = await workers(folder);
   child.kill('SIGKILL');
   assert.equal((await outcome).status, null);
-  for (const pid of pids) await ended(pid);
-});
-
-test('so do workers that hang, where the system can end them', async (t) => {
-  if (diesWithParent().length === 0) return t.skip('no setpriv here');
-  const folder = project(t, '() => { for (;;); }');
-  const { child, outcome } = startCli(folder, 'run', '--no-html', ...SHORT);
-  const pids = await workers(folder);
-  child.kill('SIGKILL');
-  await outcome;
   for (const pid of pids) await ended(pid);
 });

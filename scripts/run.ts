@@ -53,7 +53,7 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
     document = await runSuites({
       folder: process.cwd(),
       suites,
-      results,
+      outputs: options.html === false ? [results] : [results, options.html],
       suiteNames,
       patterns: filter,
       plan,

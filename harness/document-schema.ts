@@ -82,6 +82,7 @@ const DocumentSchema: v.GenericSchema<unknown, RunDocument> = v.object({
   runId: v.pipe(text, v.regex(/^[0-9a-f]{12}$/)),
   startedAt: timestamp,
   finishedAt: timestamp,
+  lockstep: v.exactOptional(text),
   interrupted: v.boolean(),
   project: v.object({ name: text, version: text }),
   commit: v.nullable(

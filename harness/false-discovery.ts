@@ -1,3 +1,33 @@
+import type { Comparison } from './estimate.ts';
+import type { WarningName } from './warnings.ts';
+
+const UNCONFIRMED: WarningName = 'unconfirmed';
+
+/**
+ * The comparisons of one report, with the warning `unconfirmed` on each change (`faster` or `slower`) that e-BH over all
+ * of them doesn't believe. O(m log m).
+ */
+export function markUnconfirmed<C extends Comparison>(comparisons: readonly C[], alpha: number): C[] {
+  const believed = believedEValues(
+    comparisons.map(({ eValue }) => eValue),
+    alpha,
+  );
+  return comparisons.map((comparison, i) =>
+    believed[i] || !isChange(comparison)
+      ? comparison
+      : { ...comparison, warnings: [...comparison.warnings, UNCONFIRMED] },
+  );
+}
+
+/** Whether it is a change that stands among all comparisons of its report. */
+export function isConfirmedChange(comparison: Comparison): boolean {
+  return isChange(comparison) && !comparison.warnings.includes(UNCONFIRMED);
+}
+
+function isChange({ verdict }: Comparison): boolean {
+  return verdict === 'faster' || verdict === 'slower';
+}
+
 /**
  * e-BH: which of many e-values to believe, so that of the believed ones a share of at most α is false on average,
  * whatever their dependence and whenever each was stopped. With the values sorted descending, the largest k with

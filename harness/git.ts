@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Commit } from './run-document.ts';
+import { UserError } from './user-error.ts';
 
 /** The commit of the working tree at `folder`; null where there is no git, no repository or no commit yet. */
 export function describeCommit(folder: string, ignored: readonly string[] = []): Commit | null {
@@ -64,4 +65,20 @@ function git(folder: string, args: readonly string[]): string | null {
     env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
   });
   return status === 0 ? stdout : null;
+}
+
+/** Checks a commit out into an empty folder, beside the user's checkout. Throws a UserError with git's words. */
+export function addWorktree(folder: string, target: string, sha: string): void {
+  const args = ['-C', folder, 'worktree', 'add', '--quiet', '--force', '--detach', target, sha];
+  const { status, stderr } = spawnSync('git', args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  if (status !== 0) throw new UserError(`git can't check out ${sha}: ${stderr.trim()}`);
+}
+
+/** Forgets a worktree; one that is none is no error. */
+export function removeWorktree(folder: string, target: string): void {
+  git(folder, ['worktree', 'remove', '--force', target]);
+  git(folder, ['worktree', 'prune']);
 }

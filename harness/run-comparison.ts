@@ -1,6 +1,7 @@
 import { estimateCase, measurementWarnings } from './case-estimate.ts';
 import { controlsOf } from './control.ts';
 import type { Comparison } from './estimate.ts';
+import { markUnconfirmed } from './false-discovery.ts';
 import { judge } from './judgement.ts';
 import { differencesByTrial, inTrialOrder, logTimesByTrial } from './paired-differences.ts';
 import type { CaseResult, RunDocument } from './run-document.ts';
@@ -26,9 +27,10 @@ export interface RunComparisons {
 const PREVENT_A_VERDICT: ReadonlySet<WarningName> = new Set(['suite-changed', 'machine-differs']);
 
 /**
- * Compares two stored runs case by case, in the contender's order, controls left out. They were not measured in
- * lockstep, which every comparison says. In each trial the case is divided by its group's control, round by round;
- * then trials are paired by index. So the ratio is not the quotient of the two absolute estimates. Where suite or
+ * Compares two stored runs case by case, in the contender's order, controls left out. Runs of two builds that were
+ * measured in lockstep are compared round by round. Others were not, which every comparison says: in each trial the case
+ * is divided by its group's control, round by round; then trials are paired by index. So the ratio is not the quotient
+ * of the two absolute estimates. Changes that don't stand among so many comparisons carry the warning `unconfirmed`. Where suite or
  * machine differ, the verdict is `inconclusive` and the e-value 1 (no evidence), whatever the ratio. RangeError for
  * options out of range.
  */
@@ -40,13 +42,15 @@ export function compareRuns(
   const baseCases = measuredCases(base);
   const contenderCases = measuredCases(contender);
   const runWarnings = documentWarnings(base, contender);
-  const comparisons: RunComparison[] = [];
+  const lockstep = base.lockstep !== undefined && base.lockstep === contender.lockstep;
+  const compared: RunComparison[] = [];
   for (const [caseId, result] of contenderCases) {
     const counterpart = baseCases.get(caseId);
     if (counterpart === undefined) continue;
     const sides = [sideOf(base, counterpart), sideOf(contender, result)] as const;
-    comparisons.push(compareSides(...sides, runWarnings, options));
+    compared.push(compareSides(...sides, lockstep, runWarnings, options));
   }
+  const comparisons = markUnconfirmed(compared, options.alpha);
   const suiteChanged = comparisons.some(({ warnings }) => warnings.includes('suite-changed'));
   return {
     comparisons,
@@ -69,23 +73,25 @@ function sideOf(document: RunDocument, result: CaseResult): Side {
 function compareSides(
   base: Side,
   contender: Side,
+  lockstep: boolean,
   runWarnings: readonly WarningName[],
   options: JudgingOptions,
 ): RunComparison {
-  const pair = commonControl(base, contender);
-  const baseLogs = dividedLogs(base.result, pair?.base);
-  const contenderLogs = dividedLogs(contender.result, pair?.contender);
-  const differences = new Map<number, number>();
-  for (const [index, log] of contenderLogs) {
-    const other = baseLogs.get(index);
-    if (other !== undefined) differences.set(index, log - other);
-  }
+  // What ran in the same rounds needs no control to cancel the machine's speed.
+  const pair = lockstep ? null : commonControl(base, contender);
+  const differences = lockstep
+    ? differencesByTrial(base.result.trials, contender.result.trials)
+    : dividedDifferences(
+        dividedLogs(base.result, pair?.base),
+        dividedLogs(contender.result, pair?.contender),
+      );
   const judgement = judge(inTrialOrder(differences), options);
-  const reasons: WarningName[] = [...runWarnings, 'not-lockstep'];
+  const reasons: WarningName[] = [...runWarnings];
+  if (!lockstep) reasons.push('not-lockstep');
   if (isEdited(base.result, contender.result) || (pair !== null && isEdited(pair.base, pair.contender))) {
     reasons.push('suite-changed');
   }
-  if (pair === null) reasons.push('no-control');
+  if (pair === null && !lockstep) reasons.push('no-control');
   const comparable = !reasons.some((reason) => PREVENT_A_VERDICT.has(reason));
   const sides = [base.result, contender.result, ...(pair === null ? [] : [pair.base, pair.contender])];
   return {
@@ -98,6 +104,19 @@ function compareSides(
     control: pair?.base.name ?? null,
     warnings: [...new Set([...reasons, ...judgement.ratio.warnings, ...sides.flatMap(measurementWarnings)])],
   };
+}
+
+/** Of trials with the same index, though they ran at different times. */
+function dividedDifferences(
+  base: ReadonlyMap<number, number>,
+  contender: ReadonlyMap<number, number>,
+): Map<number, number> {
+  const differences = new Map<number, number>();
+  for (const [index, log] of contender) {
+    const other = base.get(index);
+    if (other !== undefined) differences.set(index, log - other);
+  }
+  return differences;
 }
 
 /** The best control by name that both runs have, as measured in each. */

@@ -142,6 +142,11 @@ export interface RunDocument {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly finishedAt: string;
+  /**
+   * The same in two documents whose trials with equal index ran in the same rounds: two builds, measured in lockstep.
+   * Missing where a run measured one build.
+   */
+  readonly lockstep?: string;
   /** Ended by the user or a signal before its plan was done. */
   readonly interrupted: boolean;
   readonly project: { readonly name: string; readonly version: string };

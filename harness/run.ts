@@ -115,7 +115,7 @@ function controlSuite(): LoadedSuite {
 }
 
 /** From package.json; a project without one goes by its folder's name. */
-function describeProject(folder: string): RunDocument['project'] {
+export function describeProject(folder: string): RunDocument['project'] {
   try {
     const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<
       string,

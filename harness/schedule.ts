@@ -4,6 +4,8 @@
  * confidence sequence allows. Knows no processes; time is handed in.
  */
 import { compareCases } from './comparison.ts';
+import type { Comparison } from './estimate.ts';
+import { isConfirmedChange, markUnconfirmed } from './false-discovery.ts';
 import { type Random, shuffle } from './random.ts';
 import type { CaseResult, Plan, Trial } from './run-document.ts';
 import type { SelectedCase, SelectedGroup } from './selection.ts';
@@ -25,6 +27,8 @@ export class Schedule {
   /** What is left of the pass over the groups that is under way. */
   #pass: Step[] = [];
   #trial = -1;
+  /** caseIds that go on in this pass, once the planned trials are done. */
+  #undecided: ReadonlySet<string> = new Set();
   /** Cases handed out so far and those of them that are done: the measure of how long a step takes. */
   #startedCases = 0;
   #doneCases = 0;
@@ -73,28 +77,35 @@ export class Schedule {
     if (++this.#trial >= this.#plan.maxTrials) return false;
     const trial = this.#trial;
     this.#pass = shuffle([...this.#groups], this.#random).map((group) => ({ trial, group }));
-    return trial < this.#plan.trials || this.#groups.some((group) => this.#undecided(group).length > 0);
+    if (trial < this.#plan.trials) return true;
+    this.#undecided = this.#findUndecided();
+    return this.#undecided.size > 0;
   }
 
   #casesOf(group: SelectedGroup, trial: number): readonly SelectedCase[] {
     const alive = group.cases.filter(({ caseId }) => !this.#failed.has(caseId));
     if (trial < this.#plan.trials) return alive;
-    const undecided = new Set(this.#undecided(group));
-    if (undecided.size === 0) return [];
+    if (!alive.some(({ caseId }) => this.#undecided.has(caseId))) return [];
     return alive.filter(
-      (item) => undecided.has(item) || item.role === 'control' || item.caseId === group.baseline,
+      ({ caseId, role }) => this.#undecided.has(caseId) || role === 'control' || caseId === group.baseline,
     );
   }
 
-  /** Cases whose comparison with the baseline isn't decided; none without a baseline to compare with. */
-  #undecided(group: SelectedGroup): SelectedCase[] {
+  /** Cases whose comparison with the baseline is inconclusive, or a change that doesn't stand among all of them. */
+  #findUndecided(): Set<string> {
+    const comparisons = this.#groups.flatMap((group) => this.#comparisonsOf(group));
+    const undecided = markUnconfirmed(comparisons, this.#plan.alpha).filter(
+      (comparison) => comparison.verdict !== 'equivalent' && !isConfirmedChange(comparison),
+    );
+    return new Set(undecided.map(({ caseId }) => caseId));
+  }
+
+  #comparisonsOf(group: SelectedGroup): Comparison[] {
     const baseline = group.cases.find(({ caseId }) => caseId === group.baseline);
     if (baseline === undefined || this.#failed.has(baseline.caseId)) return [];
-    return group.cases.filter((item) => {
-      if (item.role === 'control' || item === baseline || this.#failed.has(item.caseId)) return false;
-      const [base, contender] = [this.#resultOf(baseline), this.#resultOf(item)];
-      return compareCases(base, contender, this.#plan).verdict === 'inconclusive';
-    });
+    return group.cases
+      .filter((item) => item.role === 'case' && item !== baseline && !this.#failed.has(item.caseId))
+      .map((item) => compareCases(this.#resultOf(baseline), this.#resultOf(item), this.#plan));
   }
 
   /** As much of a result as a comparison looks at. */

@@ -87,6 +87,11 @@ export const WARNINGS = {
       'The two sides were measured at different times, and only a control kernel makes up for the difference.',
     advice: 'Before you act on it, measure both commits in lockstep.',
   },
+  unconfirmed: {
+    meaning:
+      'Among so many comparisons a change like this one is to be expected by chance, so it is no finding yet.',
+    advice: 'Measure this case alone, or give it more trials.',
+  },
   'no-control': {
     meaning: "The two runs share no control kernel for this group, so the machine's speed did not cancel.",
     advice: 'Measure both sides in lockstep, or store runs that include a control.',

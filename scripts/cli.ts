@@ -15,30 +15,37 @@ const filter = () =>
   new Option('-f, --filter <pattern...>', 'only cases whose name contains this, or fits it with * and ?');
 
 failOnBrokenOutput();
+/** The options of every command that measures. */
+function withPlan(command: Command): Command {
+  return command
+    .option('-q, --quick', 'a first look in some seconds, with too few trials for verdicts')
+    .option('-a, --all', 'with the long tail of cases')
+    .option('--trials <n>', 'fresh workers for each case, that many and no more', toCount)
+    .option('--budget <seconds>', 'go on with undecided cases for so long (default: 100)', toSeconds)
+    .option('--rounds <n>', 'turns of each worker', toCount)
+    .option('--turn-ms <ms>', 'length of a turn', toCount)
+    .option('--seed <n>', 'makes the order of turns repeatable', toCount)
+    .option('--margin <percent>', 'a smaller change is called equivalent', toPercent)
+    .option('--timeout <seconds>', 'for each step of a worker', toCount)
+    .option('--machine <name>', 'store under this name instead of one made from the machine')
+    .option('--no-pin', "don't pin the workers to one CPU");
+}
+
 const program = new Command('mmubench')
   .description('Benchmarks in lockstep: what is faster, what is slower, and since when.')
   .version(version)
   .showHelpAfterError('("mmubench --help" shows how it is used)')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
-program
-  .command('run')
-  .description('measure suites, store the run, print it, write the HTML report')
-  .argument('[suite...]', 'names of suites; none means all')
-  .addOption(suites())
-  .addOption(results())
-  .addOption(filter())
-  .option('-q, --quick', 'a first look in some seconds, with too few trials for verdicts')
-  .option('-a, --all', 'with the long tail of cases')
-  .option('--trials <n>', 'fresh workers for each case, that many and no more', toCount)
-  .option('--budget <seconds>', 'go on with undecided cases for so long (default: 100)', toSeconds)
-  .option('--rounds <n>', 'turns of each worker', toCount)
-  .option('--turn-ms <ms>', 'length of a turn', toCount)
-  .option('--seed <n>', 'makes the order of turns repeatable', toCount)
-  .option('--margin <percent>', 'a smaller change is called equivalent', toPercent)
-  .option('--timeout <seconds>', 'for each step of a worker', toCount)
-  .option('--machine <name>', 'store under this name instead of one made from the machine')
-  .option('--no-pin', "don't pin the workers to one CPU")
+withPlan(
+  program
+    .command('run')
+    .description('measure suites, store the run, print it, write the HTML report')
+    .argument('[suite...]', 'names of suites; none means all')
+    .addOption(suites())
+    .addOption(results())
+    .addOption(filter()),
+)
   .option('--json', 'print the run document instead of tables')
   .option('--html <file>', 'where the report goes', 'reports/out/report.html')
   .option('--no-html', 'no report')
@@ -56,14 +63,24 @@ program
   .option('--json', 'as JSON')
   .action(async (names: string[], options) => (await import('./list.ts')).list(names, options));
 
-program
-  .command('compare')
-  .description('compare two stored runs case by case')
-  .argument('<base>', 'a run document, a run id, a commit with stored runs, "worktree" or "latest"')
-  .argument('<contender>', 'the same')
-  .addOption(results())
-  .addOption(filter())
-  .option('--margin <percent>', 'a smaller change is called equivalent', toPercent)
+withPlan(
+  program
+    .command('compare')
+    .description('compare two builds in lockstep, or two stored runs, case by case')
+    .argument(
+      '<base>',
+      'a commit, "worktree", the folder of a build, name@version; or a run document, a run id, "latest"',
+    )
+    .argument('<contender>', 'the same')
+    .addOption(suites())
+    .addOption(results())
+    .addOption(filter())
+    .option('--stored', 'compare the stored runs of these commits, without measuring')
+    .option(
+      '--build <command>',
+      'what builds a checkout (default: "npm run build" where there is such a script)',
+    ),
+)
   .option('--strict', 'exit with 6 if a case is inconclusive')
   .addOption(
     new Option('--format <format>', 'how to print it')

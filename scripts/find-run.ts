@@ -6,6 +6,12 @@ import { readRun, readRuns } from '../harness/store.ts';
 import { UserError } from '../harness/user-error.ts';
 import { warnOfUnreadable } from './warn-of-unreadable.ts';
 
+/** Whether the reference names a stored run rather than a build: a document, a run id, or `latest`. */
+export function isStoredRun(reference: string): boolean {
+  if (reference === 'latest' || (reference.endsWith('.json') && existsSync(reference))) return true;
+  return /^[0-9a-f]{6,12}$/.test(reference) && resolveCommit(process.cwd(), reference) === null;
+}
+
 /** The newest where several fit. Throws a UserError that says what was looked for and what there is. */
 export async function findRun(reference: string, results: string): Promise<RunDocument> {
   if (/\.json$|[\\/]/.test(reference) && existsSync(reference)) return (await readRun(reference)).document;

@@ -1,28 +1,18 @@
 /** `mmubench run`: measure, store, print, report. */
-import { makePlan } from '../harness/default-plan.ts';
 import { runSuites } from '../harness/run.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { checkWritable, writeRun } from '../harness/store.ts';
 import { EXIT, type ExitCode } from '../harness/user-error.ts';
 import { visible } from '../reports/sanitize.ts';
 import { renderRun } from '../reports/terminal.ts';
-import { createProgressLine } from './progress-line.ts';
+import { interruptible } from './interruptible.ts';
+import { type PlanOptions, planOf } from './plan-options.ts';
 import { screenOf } from './screen.ts';
 import { writeReport } from './write-report.ts';
 
-export interface RunCommandOptions {
+export interface RunCommandOptions extends PlanOptions {
   readonly suites: string;
   readonly results: string;
-  readonly filter?: readonly string[];
-  readonly quick?: boolean;
-  readonly all?: boolean;
-  readonly trials?: number;
-  readonly budget?: number;
-  readonly rounds?: number;
-  readonly turnMs?: number;
-  readonly seed?: number;
-  readonly margin?: number;
-  readonly timeout?: number;
   readonly machine?: string;
   readonly pin: boolean;
   readonly json?: boolean;
@@ -30,42 +20,23 @@ export interface RunCommandOptions {
 }
 
 export async function run(suiteNames: readonly string[], options: RunCommandOptions): Promise<void> {
-  const { suites, results, filter = [] } = options;
-  const plan = makePlan({
-    seed: options.seed,
-    trials: options.trials,
-    budgetMs: options.budget === undefined ? undefined : options.budget * 1000,
-    rounds: options.rounds,
-    turnMs: options.turnMs,
-    margin: options.margin,
-    timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
-    quick: options.quick ?? false,
-    all: options.all ?? false,
-    filters: [...suiteNames, ...filter],
-  });
+  const { suites, results, html, filter = [] } = options;
+  const plan = planOf(suiteNames, options);
   await checkWritable(results);
-  const interrupt = new AbortController();
-  const stop = () => interrupt.abort(new Error('interrupted'));
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  const progress = createProgressLine();
-  let document: RunDocument;
-  try {
-    document = await runSuites({
+  const document = await interruptible((signal, onProgress) =>
+    runSuites({
       folder: process.cwd(),
       suites,
-      outputs: options.html === false ? [results] : [results, options.html],
+      outputs: html === false ? [results] : [results, html],
       suiteNames,
       patterns: filter,
       plan,
       pin: options.pin,
       machineName: options.machine ?? null,
-      signal: interrupt.signal,
-      onProgress: progress.update,
-    });
-  } finally {
-    progress.stop();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+      signal,
+      onProgress,
+    }),
+  );
   await publish(document, options);
   process.exitCode = exitCode(document);
 }

@@ -4,13 +4,15 @@ import type { Plan } from './run-document.ts';
 import { UserError } from './user-error.ts';
 
 /**
- * Five trials is the fewest that give a bounded interval. 20 turns of 10 ms put a trial's spread of the ratio between
+ * Five trials is the fewest that give a bounded interval. 16 turns of 10 ms put a trial's spread of the ratio between
  * two identical programs below 0.8 %.
  */
 const DEFAULT: Plan = {
   seed: 0,
   trials: 5,
-  rounds: 20,
+  maxTrials: 60,
+  budgetMs: 100_000,
+  rounds: 16,
   turnMs: 10,
   warmUpMs: 200,
   timeoutMs: 30_000,
@@ -22,7 +24,7 @@ const DEFAULT: Plan = {
 };
 
 /** A first look: too few trials for verdicts, and says so. */
-const QUICK = { trials: 2, rounds: 5, turnMs: 6, warmUpMs: 60, quick: true };
+const QUICK = { trials: 2, maxTrials: 2, rounds: 5, turnMs: 6, warmUpMs: 60, quick: true };
 
 type Choices = { readonly [Name in keyof Plan]?: Plan[Name] | undefined };
 
@@ -30,6 +32,8 @@ type Choices = { readonly [Name in keyof Plan]?: Plan[Name] | undefined };
 const RANGES: { readonly [Name in keyof Plan]?: readonly [low: number, high: number] } = {
   seed: [0, 2 ** 32 - 1],
   trials: [1, 1000],
+  maxTrials: [1, 1000],
+  budgetMs: [1000, 7 * 86_400_000],
   rounds: [1, 10_000],
   turnMs: [1, 10_000],
   timeoutMs: [100, 86_400_000],
@@ -37,7 +41,10 @@ const RANGES: { readonly [Name in keyof Plan]?: readonly [low: number, high: num
   alpha: [0.0001, 0.5],
 };
 
-/** Completes the user's choices. Without a seed draws one, which the plan then records. Throws a UserError. */
+/**
+ * Completes the user's choices. Without a seed draws one, which the plan then records. A number of trials means that
+ * many, decided or not; a budget means as many as there is time for. Throws a UserError.
+ */
 export function makePlan(choices: Choices): Plan {
   const given = Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined));
   for (const [name, range] of Object.entries(RANGES)) {
@@ -46,5 +53,6 @@ export function makePlan(choices: Choices): Plan {
       throw new UserError(`${name} is ${value}, expected a number from ${range[0]} to ${range[1]}`);
     }
   }
-  return { ...DEFAULT, seed: randomInt(2 ** 32), ...(choices.quick ? QUICK : {}), ...given };
+  const fixed = choices.trials === undefined ? {} : { maxTrials: choices.trials, budgetMs: null };
+  return { ...DEFAULT, seed: randomInt(2 ** 32), ...(choices.quick ? QUICK : {}), ...fixed, ...given };
 }

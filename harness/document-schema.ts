@@ -48,6 +48,8 @@ const FailureSchema = v.object({
 const PlanSchema = v.object({
   seed: whole,
   trials: whole,
+  maxTrials: whole,
+  budgetMs: v.nullable(positive),
   rounds: whole,
   turnMs: positive,
   warmUpMs: positive,

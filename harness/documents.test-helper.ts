@@ -62,6 +62,8 @@ const EMPTY_RUN: RunDocument = {
   plan: {
     seed: 1,
     trials: 8,
+    maxTrials: 8,
+    budgetMs: null,
     rounds: 3,
     turnMs: 10,
     warmUpMs: 100,

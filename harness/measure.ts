@@ -4,17 +4,19 @@
  */
 import { runTrial } from './lockstep.ts';
 import { moveToCpus, type Pinning } from './pinning.ts';
-import { type Random, seededRandom, shuffle } from './random.ts';
+import { type Random, seededRandom } from './random.ts';
 import type { CaseResult, Failure, Plan, Trial } from './run-document.ts';
+import { Schedule, type Step } from './schedule.ts';
 import type { SelectedCase, SelectedGroup } from './selection.ts';
 import { launchWorker } from './worker-launcher.ts';
 import type { WorkerProcess } from './worker-process.ts';
 import { WorkerSession } from './worker-session.ts';
 
 export interface Progress {
-  /** Steps (preparing a worker, a turn) done and to do. */
-  readonly done: number;
-  readonly total: number;
+  /** Of the whole run, 0 to 1, by time. */
+  readonly fraction: number;
+  readonly leftMs: number;
+  /** What is being measured: the trial, from 0, and `suite/group`. */
   readonly trial: number;
   readonly group: string;
 }
@@ -37,75 +39,77 @@ export interface Measurement {
   readonly interrupted: boolean;
 }
 
-/** One trial of one group, to be done. */
-interface Step {
-  readonly trial: number;
-  readonly group: SelectedGroup;
-}
-
 /** The workers of one step. */
 type Crew = ReadonlyMap<string, WorkerProcess>;
 
 export async function measure(options: MeasureOptions): Promise<Measurement> {
   const { groups, plan, pinning, signal } = options;
   const start = performance.now();
+  const elapsedMs = () => performance.now() - start;
   const random = seededRandom(plan.seed);
-  const trials = new Map<string, Trial[]>();
-  const failures = new Map<string, Failure>();
+  const schedule = new Schedule(groups, plan, random, elapsedMs);
+  const failures: Failure[] = [];
   await moveToCpus(process.pid, pinning.others);
   let interrupted = false;
   try {
-    for await (const { trials: finished, failures: failed } of measureSteps(options, random, failures)) {
-      for (const failure of failed) failures.set(failure.caseId, failure);
-      for (const [caseId, trial] of finished) trials.set(caseId, [...(trials.get(caseId) ?? []), trial]);
-    }
+    await measureSteps(options, schedule, random, elapsedMs, failures);
   } catch (error) {
     if (!signal.aborted) throw error;
     interrupted = true;
   }
   const cases = groups.flatMap((group) =>
-    group.cases.map((item) => toResult(group, item, trials.get(item.caseId) ?? [])),
+    group.cases.map((item) => toResult(group, item, schedule.trialsOf(item.caseId))),
   );
   const timedMs = cases
     .flatMap((item) => item.trials)
     .reduce((sum, trial) => sum + trial.certificate.timedMs, 0);
   return {
     cases: cases.filter((item) => item.trials.length > 0),
-    failures: [...failures.values()],
+    failures,
     timedMs,
-    wallMs: performance.now() - start,
+    wallMs: elapsedMs(),
     interrupted,
   };
 }
 
-async function* measureSteps(
+async function measureSteps(
   options: MeasureOptions,
+  schedule: Schedule,
   random: Random,
-  failures: ReadonlyMap<string, Failure>,
-) {
-  const { groups, plan, pinning, signal, onProgress } = options;
-  const steps: Step[] = Array.from({ length: plan.trials }, (_, trial) =>
-    shuffle([...groups], random).map((group) => ({ trial, group })),
-  ).flat();
-  const total = steps.reduce((sum, { group }) => sum + group.cases.length, 0) * (plan.rounds + 2);
-  let done = 0;
-  let next: Crew = new Map();
+  elapsedMs: () => number,
+  failures: Failure[],
+): Promise<void> {
+  const { plan, pinning, signal, onProgress } = options;
+  let [current, next]: [Crew, Crew] = [new Map(), new Map()];
   const killAll = () => {
     for (const worker of [...next.values(), ...current.values()]) worker.kill();
   };
-  let current: Crew = new Map();
   signal.addEventListener('abort', killAll);
   try {
-    if (steps[0] !== undefined) next = startCrew(steps[0].group, options, random);
-    for (const [i, { trial, group }] of steps.entries()) {
+    let following = schedule.next();
+    if (following !== null) next = startCrew(following.group, options, random);
+    while (following !== null) {
       signal.throwIfAborted();
+      const step: Step = following;
+      const { trial, group } = step;
       current = next;
       if (pinning.cpu !== null) await moveCrew(current, pinning.cpu);
-      const following = steps[i + 1];
-      next = following === undefined ? new Map() : startCrew(following.group, options, random);
+      following = schedule.next();
+      next = following === null ? new Map() : startCrew(following.group, options, random);
       const sessions = new Map(openSessions(current, group, plan, failures));
-      const onStep = () => onProgress({ done: ++done, total, trial, group: `${group.suite}/${group.group}` });
-      yield await runTrial(trial, sessions, plan, random, signal, onStep);
+      const onStep = () => {
+        const leftMs = schedule.leftMs();
+        if (leftMs === null) return;
+        const fraction = elapsedMs() / (elapsedMs() + leftMs);
+        onProgress({ fraction, leftMs, trial, group: `${group.suite}/${group.group}` });
+      };
+      const result = await runTrial(trial, sessions, plan, random, signal, onStep);
+      failures.push(...result.failures);
+      schedule.add(
+        step,
+        result.trials,
+        result.failures.map(({ caseId }) => caseId),
+      );
     }
   } finally {
     signal.removeEventListener('abort', killAll);
@@ -128,16 +132,16 @@ async function moveCrew(crew: Crew, cpu: number): Promise<void> {
   );
 }
 
-/** A case that has failed isn't tried again in this run; its worker, started ahead, is sent home. */
+/** A case that has failed isn't tried again in this run; a worker that was started ahead for it is sent home. */
 function* openSessions(
   crew: Crew,
   group: SelectedGroup,
   plan: Plan,
-  failures: ReadonlyMap<string, Failure>,
+  failures: readonly Failure[],
 ): Generator<[string, WorkerSession]> {
   for (const { caseId, file, groupInFile, outline } of group.cases) {
     const worker = crew.get(caseId)!;
-    if (failures.has(caseId)) {
+    if (failures.some((failure) => failure.caseId === caseId)) {
       worker.kill();
     } else {
       const { warmUpMs } = plan;

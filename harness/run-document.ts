@@ -117,7 +117,11 @@ export interface RuntimeRecord {
 /** How the run was to be measured: enough to do it again. */
 export interface Plan {
   readonly seed: number;
+  /** Every case gets that many; from then on only the undecided ones go on. */
   readonly trials: number;
+  readonly maxTrials: number;
+  /** For the whole measuring; null without a limit. */
+  readonly budgetMs: number | null;
   readonly rounds: number;
   readonly turnMs: number;
   readonly warmUpMs: number;

@@ -2,6 +2,7 @@
  * The one place where numbers become strings. In: base units (ns, bytes, ratios, ms where the name says so).
  * Unknown values (null, NaN) read `–`, unbounded ones `∞`. All functions are pure and O(1).
  */
+import type { Plan } from '../harness/run-document.ts';
 import type { Interval } from './model.ts';
 
 export type MaybeNumber = number | null | undefined;
@@ -181,4 +182,10 @@ function fixed(value: number, decimals: number): string {
 
 function grouped(digits: string): string {
   return digits.replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** `5 trials of 16 turns of 10 ms`, or `5 to 60 trials …` where undecided cases go on. */
+export function formatPlan({ trials, maxTrials, rounds, turnMs }: Plan): string {
+  const count = maxTrials > trials ? `${trials} to ${maxTrials} trials` : formatQuantity(trials, 'trial');
+  return `${count} of ${formatQuantity(rounds, 'turn')} of ${turnMs} ms`;
 }

@@ -184,6 +184,8 @@ function header(seed: number, run: number, trials: number, rounds: number): Head
     plan: {
       seed,
       trials,
+      maxTrials: trials,
+      budgetMs: null,
       rounds,
       turnMs: 15,
       warmUpMs: 150,

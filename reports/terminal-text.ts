@@ -1,6 +1,6 @@
 /** The parts of the terminal report that are sentences rather than tables. */
 import type { Verdict } from '../harness/estimate.ts';
-import { formatBytes, formatDate, formatDuration, formatQuantity } from './format.ts';
+import { formatBytes, formatDate, formatDuration, formatPlan, formatQuantity } from './format.ts';
 import type { Counts, FailureModel, RunSummary, WarningNote } from './model.ts';
 import { visible, visibleTail } from './sanitize.ts';
 import type { Screen } from './terminal.ts';
@@ -26,7 +26,7 @@ export function runHeader(run: RunSummary, { width, colors }: Screen): string[] 
     `${visible(runtime.name)} ${visible(runtime.version)}`,
   ];
   const how = [
-    `${formatQuantity(plan.trials, 'trial')} of ${formatQuantity(plan.rounds, 'turn')} of ${plan.turnMs} ms`,
+    formatPlan(plan),
     `margin ${plan.margin * 100} %`,
     `${formatDuration(run.timedMs)} timed in ${formatDuration(run.wallMs)}`,
     ...(plan.quick ? ['quick: for a first look only'] : []),

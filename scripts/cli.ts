@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { fail, failOnBrokenOutput } from './fail.ts';
-import { toCount, toPercent } from './option-values.ts';
+import { toCount, toPercent, toSeconds } from './option-values.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -30,7 +30,8 @@ program
   .addOption(filter())
   .option('-q, --quick', 'a first look in some seconds, with too few trials for verdicts')
   .option('-a, --all', 'with the long tail of cases')
-  .option('--trials <n>', 'fresh workers for each case', toCount)
+  .option('--trials <n>', 'fresh workers for each case, that many and no more', toCount)
+  .option('--budget <seconds>', 'go on with undecided cases for so long (default: 100)', toSeconds)
   .option('--rounds <n>', 'turns of each worker', toCount)
   .option('--turn-ms <ms>', 'length of a turn', toCount)
   .option('--seed <n>', 'makes the order of turns repeatable', toCount)

@@ -13,3 +13,10 @@ export function toPercent(text: string): number {
     throw new InvalidArgumentError('Expected per cent, such as 2 or 0.5%.');
   return Number.parseFloat(text) / 100;
 }
+
+/** `60`, `60s` or `5m` to seconds. */
+export function toSeconds(text: string): number {
+  const match = /^(\d{1,7})(s|m|min)?$/.exec(text);
+  if (match === null) throw new InvalidArgumentError('Expected a time, such as 60s or 5m.');
+  return Number(match[1]) * (match[2]?.startsWith('m') ? 60 : 1);
+}

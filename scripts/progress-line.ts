@@ -10,11 +10,11 @@ export interface ProgressLine {
 
 /** Without a terminal, a line each time that much more is done: a log stays short. */
 const STEPS_WITHOUT_TERMINAL = 4;
+/** The bar's resolution. */
+const STEPS = 1000;
 
-export function createProgressLine(trials: number): ProgressLine {
-  const start = Date.now();
-  const left = ({ done, total }: Progress) => formatSeconds(((Date.now() - start) / done) * (total - done));
-  if (!process.stderr.isTTY) return logLines(left);
+export function createProgressLine(): ProgressLine {
+  if (!process.stderr.isTTY) return logLines();
   const bar = new SingleBar({
     format: ' {bar} {percentage} % │ {left} left │ {where}',
     barCompleteChar: '█',
@@ -27,26 +27,24 @@ export function createProgressLine(trials: number): ProgressLine {
     // Drawing costs time on the parent's CPU only, but four times a second is enough for anybody.
     fps: 4,
   });
-  bar.start(1, 0, { left: '…', where: 'starting' });
+  bar.start(STEPS, 0, { left: '…', where: 'starting' });
   return {
-    update: (progress) => {
-      bar.setTotal(progress.total);
-      const where = `trial ${progress.trial + 1} of ${trials} │ ${visible(progress.group, 40)}`;
-      bar.update(progress.done, { left: left(progress), where });
+    update: ({ fraction, leftMs, trial, group }) => {
+      const where = `trial ${trial + 1} │ ${visible(group, 40)}`;
+      bar.update(Math.floor(fraction * STEPS), { left: formatSeconds(leftMs), where });
     },
     stop: () => bar.stop(),
   };
 }
 
-function logLines(left: (progress: Progress) => string): ProgressLine {
+function logLines(): ProgressLine {
   let told = 0;
   return {
-    update: (progress) => {
-      const quarter = Math.floor((progress.done * STEPS_WITHOUT_TERMINAL) / progress.total);
-      if (quarter <= told) return;
-      told = quarter;
-      const percent = Math.round((100 * progress.done) / progress.total);
-      process.stderr.write(`measuring: ${percent} %, ${left(progress)} left\n`);
+    update: ({ fraction, leftMs }) => {
+      const step = Math.floor(fraction * STEPS_WITHOUT_TERMINAL);
+      if (step <= told) return;
+      told = step;
+      process.stderr.write(`measuring: ${Math.round(100 * fraction)} %, ${formatSeconds(leftMs)} left\n`);
     },
     stop: () => {},
   };

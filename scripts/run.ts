@@ -17,6 +17,7 @@ export interface RunCommandOptions {
   readonly quick?: boolean;
   readonly all?: boolean;
   readonly trials?: number;
+  readonly budget?: number;
   readonly rounds?: number;
   readonly turnMs?: number;
   readonly seed?: number;
@@ -33,6 +34,7 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
   const plan = makePlan({
     seed: options.seed,
     trials: options.trials,
+    budgetMs: options.budget === undefined ? undefined : options.budget * 1000,
     rounds: options.rounds,
     turnMs: options.turnMs,
     margin: options.margin,
@@ -45,7 +47,7 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
   const interrupt = new AbortController();
   const stop = () => interrupt.abort(new Error('interrupted'));
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  const progress = createProgressLine(plan.trials);
+  const progress = createProgressLine();
   let document: RunDocument;
   try {
     document = await runSuites({

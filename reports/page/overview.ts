@@ -1,5 +1,5 @@
 /** The top of the page: what was measured, the short answer, and how far the verdicts went. */
-import { formatBytes, formatDate, formatDuration, formatQuantity } from '../format.ts';
+import { formatBytes, formatDate, formatDuration, formatPlan, formatQuantity } from '../format.ts';
 import type { RunSummary } from '../model.ts';
 import type { PageModel } from '../page-model.ts';
 import { answerTable } from './answer-matrix.ts';
@@ -83,10 +83,7 @@ function circumstances(
     ['governor, turbo, SMT', [machine.governor, machine.turbo, machine.smt].map(known).join(', ')],
     ['load average', machine.loadAverage.join(', ') || 'unknown'],
     ['runtime', `${runtime.name} ${runtime.version}, V8 ${runtime.v8} ${runtime.flags.join(' ')}`.trimEnd()],
-    [
-      'plan',
-      `${formatQuantity(plan.trials, 'trial')} of ${formatQuantity(plan.rounds, 'turn')} of ${plan.turnMs} ms, seed ${plan.seed}`,
-    ],
+    ['plan', `${formatPlan(plan)}, seed ${plan.seed}`],
     ['judged by', `margin ${plan.margin * 100} %, α ${plan.alpha}`],
     ['took', `${formatDuration(wallMs)}, of which ${formatDuration(timedMs)} timed`],
     ['run', runId],

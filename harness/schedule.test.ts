@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { makePlan } from './default-plan.ts';
+import { seededRandom } from './random.ts';
+import type { Plan, Trial } from './run-document.ts';
+import { Schedule, type Step } from './schedule.ts';
+import type { SelectedCase, SelectedGroup } from './selection.ts';
+
+function item(name: string, role: 'case' | 'control' = 'case'): SelectedCase {
+  const outline = { name, operations: 1, tail: false, command: null };
+  return { caseId: name, role, outline, file: '', groupInFile: '', suiteHash: '' };
+}
+
+function group(name: string, baseline: string | null, cases: readonly SelectedCase[]): SelectedGroup {
+  return { suite: 's', group: name, baseline, cases };
+}
+
+/** A trial in which each turn takes `ns`; a hundredth of spread, so that intervals have a width. */
+function trial(index: number, ns: number, spread: number): Trial {
+  const certificate = {
+    timedMs: 1,
+    clock: null,
+    gc: null,
+    bytesPerOperation: null,
+    warmUp: null,
+    warnings: [],
+  };
+  return { index, batch: 1, turns: [ns * (1 + spread)], quantiles: [], certificate };
+}
+
+const names = (step: Step) => step.group.cases.map(({ caseId }) => caseId);
+
+interface Simulation {
+  readonly plan: Partial<Plan>;
+  readonly groups: readonly SelectedGroup[];
+  readonly time: (caseId: string) => number;
+  /** Each case of a step takes that long. */
+  readonly caseMs?: number;
+  readonly fails?: (caseId: string, trial: number) => boolean;
+}
+
+function simulate({ plan, groups, time, caseMs = 1, fails = () => false }: Simulation): Step[] {
+  let clock = 0;
+  const random = seededRandom(7);
+  const schedule = new Schedule(groups, makePlan({ seed: 1, ...plan }), seededRandom(1), () => clock);
+  const steps: Step[] = [];
+  for (let step = schedule.next(); step !== null; step = schedule.next()) {
+    steps.push(step);
+    clock += caseMs * step.group.cases.length;
+    const failed = names(step).filter((name) => fails(name, step.trial));
+    const measured = names(step).filter((name) => !failed.includes(name));
+    const index = step.trial;
+    schedule.add(
+      step,
+      new Map(measured.map((name) => [name, trial(index, time(name), (random.next() - 0.5) / 100)])),
+      failed,
+    );
+  }
+  return steps;
+}
+
+const pair = group('g', 'base', [item('base'), item('same'), item('slow'), item('control=c', 'control')]);
+const alone = group('alone', null, [item('single')]);
+
+test('decided cases leave, undecided ones go on with their baseline and controls', () => {
+  const time = (name: string) => (name === 'slow' ? 150 : 100);
+  const steps = simulate({ plan: { budgetMs: 1e8, margin: 0.004 }, groups: [pair, alone], time });
+  const planned = steps.filter(({ trial }) => trial < 5);
+  assert.equal(planned.length, 10);
+  const later = steps.filter(({ trial }) => trial >= 5);
+  assert.ok(later.length > 0);
+  for (const step of later) assert.deepEqual(names(step), ['base', 'same', 'control=c']);
+});
+
+test('when all are decided, it ends before the budget', () => {
+  const time = (name: string) => (name === 'base' ? 100 : 150);
+  const steps = simulate({ plan: { budgetMs: 1e8 }, groups: [pair], time });
+  assert.equal(steps.length, 5);
+});
+
+test('a number of trials is kept, decided or not', () => {
+  assert.equal(simulate({ plan: { trials: 3 }, groups: [pair], time: () => 100 }).length, 3);
+  assert.equal(simulate({ plan: { trials: 9 }, groups: [pair], time: (name) => name.length }).length, 9);
+});
+
+test('the budget ends it, but not before every group had its first trial', () => {
+  const short = simulate({
+    plan: { budgetMs: 1000 },
+    groups: [pair, alone],
+    time: () => 100,
+    caseMs: 10_000,
+  });
+  assert.equal(short.length, 2);
+  const longer = simulate({ plan: { budgetMs: 1000 }, groups: [pair], time: () => 100, caseMs: 100 });
+  const spent = longer.reduce((sum, step) => sum + 100 * names(step).length, 0);
+  assert.ok(spent <= 1000 && spent > 500, `spent ${spent}`);
+});
+
+test('a case that fails is in no further step; a group whose baseline fails goes on no longer than planned', () => {
+  const steps = simulate({
+    plan: { budgetMs: 1e8 },
+    groups: [pair],
+    time: () => 100,
+    fails: (name, trial) => name === 'slow' && trial === 1,
+  });
+  for (const step of steps) assert.equal(names(step).includes('slow'), step.trial < 2);
+  const baseless = simulate({
+    plan: { budgetMs: 1e8 },
+    groups: [pair],
+    time: () => 100,
+    fails: (name) => name === 'base',
+  });
+  assert.equal(baseless.length, 5);
+});
+
+test('the order of groups within a trial changes, and comes from the seed', () => {
+  const groups = Array.from({ length: 8 }, (_, i) => group(`g${i}`, null, [item(`case ${i}`)]));
+  const orders = [1, 1, 2].map((seed) => {
+    const schedule = new Schedule(groups, makePlan({ seed, trials: 1 }), seededRandom(seed), () => 0);
+    return groups.map(() => schedule.next()!.group.group).join();
+  });
+  assert.equal(orders[0], orders[1]);
+  assert.notEqual(orders[0], orders[2]);
+});

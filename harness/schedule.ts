@@ -1,0 +1,117 @@
+/**
+ * What is measured next. First every group gets the plan's trials; then those cases go on that are not decided yet,
+ * with their baselines and controls, until all are, or the budget is spent. Looking after each trial is what the
+ * confidence sequence allows. Knows no processes; time is handed in.
+ */
+import { compareCases } from './comparison.ts';
+import { type Random, shuffle } from './random.ts';
+import type { CaseResult, Plan, Trial } from './run-document.ts';
+import type { SelectedCase, SelectedGroup } from './selection.ts';
+
+/** One trial of a group, or of the part of it that still matters. */
+export interface Step {
+  readonly trial: number;
+  readonly group: SelectedGroup;
+}
+
+export class Schedule {
+  readonly #groups: readonly SelectedGroup[];
+  readonly #plan: Plan;
+  readonly #random: Random;
+  /** Milliseconds since the run began. */
+  readonly #elapsedMs: () => number;
+  readonly #trials = new Map<string, Trial[]>();
+  readonly #failed = new Set<string>();
+  /** What is left of the pass over the groups that is under way. */
+  #pass: Step[] = [];
+  #trial = -1;
+  /** Cases handed out so far and those of them that are done: the measure of how long a step takes. */
+  #startedCases = 0;
+  #doneCases = 0;
+
+  constructor(groups: readonly SelectedGroup[], plan: Plan, random: Random, elapsedMs: () => number) {
+    this.#groups = groups;
+    this.#plan = plan;
+    this.#random = random;
+    this.#elapsedMs = elapsedMs;
+  }
+
+  /** The next step, or null when there is none or no time for it. A case that has failed is in no further step. */
+  next(): Step | null {
+    for (;;) {
+      if (this.#pass.length === 0 && !this.#startPass()) return null;
+      const { trial, group } = this.#pass.shift()!;
+      const cases = this.#casesOf(group, trial);
+      if (!cases.some(({ role }) => role === 'case')) continue;
+      if (this.#isOverBudget(cases.length)) return null;
+      this.#startedCases += cases.length;
+      return { trial, group: { ...group, cases } };
+    }
+  }
+
+  /** What a step gave. */
+  add(step: Step, trials: ReadonlyMap<string, Trial>, failed: Iterable<string>): void {
+    this.#doneCases += step.group.cases.length;
+    for (const [caseId, trial] of trials) this.#trials.set(caseId, [...this.trialsOf(caseId), trial]);
+    for (const caseId of failed) this.#failed.add(caseId);
+  }
+
+  trialsOf(caseId: string): readonly Trial[] {
+    return this.#trials.get(caseId) ?? [];
+  }
+
+  /** Milliseconds left: the planned trials, or the budget where cases go on after them. null: can't be told yet. */
+  leftMs(): number | null {
+    const planned = this.#groups.reduce((sum, { cases }) => sum + cases.length, 0) * this.#plan.trials;
+    const left = Math.max(0, planned - this.#doneCases) * this.#caseMs();
+    const { budgetMs, maxTrials, trials } = this.#plan;
+    if (budgetMs !== null && maxTrials > trials) return Math.max(0, budgetMs - this.#elapsedMs());
+    return this.#doneCases === 0 ? null : left;
+  }
+
+  #startPass(): boolean {
+    if (++this.#trial >= this.#plan.maxTrials) return false;
+    const trial = this.#trial;
+    this.#pass = shuffle([...this.#groups], this.#random).map((group) => ({ trial, group }));
+    return trial < this.#plan.trials || this.#groups.some((group) => this.#undecided(group).length > 0);
+  }
+
+  #casesOf(group: SelectedGroup, trial: number): readonly SelectedCase[] {
+    const alive = group.cases.filter(({ caseId }) => !this.#failed.has(caseId));
+    if (trial < this.#plan.trials) return alive;
+    const undecided = new Set(this.#undecided(group));
+    if (undecided.size === 0) return [];
+    return alive.filter(
+      (item) => undecided.has(item) || item.role === 'control' || item.caseId === group.baseline,
+    );
+  }
+
+  /** Cases whose comparison with the baseline isn't decided; none without a baseline to compare with. */
+  #undecided(group: SelectedGroup): SelectedCase[] {
+    const baseline = group.cases.find(({ caseId }) => caseId === group.baseline);
+    if (baseline === undefined || this.#failed.has(baseline.caseId)) return [];
+    return group.cases.filter((item) => {
+      if (item.role === 'control' || item === baseline || this.#failed.has(item.caseId)) return false;
+      const [base, contender] = [this.#resultOf(baseline), this.#resultOf(item)];
+      return compareCases(base, contender, this.#plan).verdict === 'inconclusive';
+    });
+  }
+
+  /** As much of a result as a comparison looks at. */
+  #resultOf({ caseId }: SelectedCase): CaseResult {
+    const ids = { caseId, suite: '', group: '', name: '', baseline: null, suiteHash: '' };
+    return { ...ids, role: 'case', operations: 1, trials: this.trialsOf(caseId) };
+  }
+
+  /** The first pass is measured whatever it takes: a run that ends with nothing helps nobody. */
+  #isOverBudget(cases: number): boolean {
+    const { budgetMs } = this.#plan;
+    if (budgetMs === null || this.#trial === 0) return false;
+    const waiting = this.#startedCases - this.#doneCases;
+    return this.#elapsedMs() + (waiting + cases) * this.#caseMs() > budgetMs;
+  }
+
+  #caseMs(): number {
+    return this.#doneCases === 0 ? 0 : this.#elapsedMs() / this.#doneCases;
+  }
+}

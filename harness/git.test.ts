@@ -75,9 +75,11 @@ test('an edited, a new and a staged file make it dirty; ignored results do not',
 test('a folder of odd characters is ignored as it is written', (t) => {
   const folder = temporaryFolder(t);
   repository(folder, 'x');
-  writeFiles(folder, { ':(top)*/[r]/run.json': '{}' });
-  const ignored = pathInRepository(folder, join(folder, ':(top)*'));
+  writeFiles(folder, { ':(top)r*/run.json': '{}' });
+  const ignored = pathInRepository(folder, join(folder, ':(top)r*'));
   assert.equal(describeCommit(folder, [ignored!])?.dirty, false);
+  writeFiles(folder, { ':(top)rest/new.js': '' });
+  assert.equal(describeCommit(folder, [ignored!])?.dirty, true);
 });
 
 test('results are found in their repository through a symbolic link too, and nowhere else', (t) => {
@@ -105,6 +107,13 @@ test('a commit is resolved by branch, short hash and tag', (t) => {
   const sha = repository(folder, 'x');
   git(folder, ['tag', '-a', '-m', 'tag', 'v1']);
   for (const name of ['HEAD', 'trunk', sha.slice(0, 8), 'v1']) assert.equal(resolveCommit(folder, name), sha);
+});
+
+test('a branch may begin with a dash', (t) => {
+  const folder = temporaryFolder(t);
+  const sha = repository(folder, 'x');
+  git(folder, ['update-ref', 'refs/heads/-x', sha]);
+  assert.equal(resolveCommit(folder, '-x'), sha);
 });
 
 test('what looks like an option or a command is a name that names nothing', (t) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { type TestContext, test } from 'node:test';
 import { ended } from './process-state.test-helper.ts';
 import type { Request } from './protocol.ts';
@@ -70,6 +71,21 @@ test('what a worker leaves behind ends with it', { skip }, async (t) => {
   const worker = shell(t, `read l; sleep 60 & echo "{\\"left\\":$!}" >&3; exit 0`);
   const { left } = await worker.request(REQUEST);
   await ended(left as number);
+});
+
+test('what has left the group of its worker does not keep the harness from ending', { skip }, (t) => {
+  if (spawnSync('setsid', ['true']).status !== 0) return t.skip('no setsid here');
+  const module = JSON.stringify(new URL('./worker-process.js', import.meta.url).href);
+  const code = `
+    const { WorkerProcess } = await import(${module});
+    const command = ['sh', '-c', 'read l; setsid sleep 60 & echo "{\\\\"left\\\\":$!}" >&3; exit 0'];
+    const worker = new WorkerProcess({ command, env: process.env, timeoutMs: 20_000 });
+    console.log((await worker.request({ do: 'finish' })).left);
+    worker.close();`;
+  const options = { encoding: 'utf8', timeout: 20_000 } as const;
+  const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', code], options);
+  process.kill(Number(stdout), 'SIGKILL');
+  assert.equal(status, 0);
 });
 
 for (const command of ['/no/such/program', '/dev/null/x', '/dev/null', 'x'.repeat(10_000)]) {

@@ -51,14 +51,14 @@ test('run, list, compare, report and export agree about one run', (t) => {
   assert.equal(same.status, 0, same.stderr);
   assert.match(same.stdout, /one\/g\/a/);
   assert.equal(cli(folder, 'compare', 'latest', 'saved.json', '--strict').status, 6);
-  for (const format of ['csv', 'markdown', 'table']) {
+  for (const format of ['markdown', 'table']) {
     assert.match(cli(folder, 'compare', id, id, '--format', format).stdout, /one\/g\/a/, format);
   }
 
   const report = cli(folder, 'report', 'saved.json', '--html', 'deep/report.html', '--results', 'none');
   assert.deepEqual([report.status, existsSync(join(folder, 'deep/report.html'))], [0, true], report.stderr);
   assert.deepEqual(JSON.parse(cli(folder, 'export', '--format', 'document').stdout), document);
-  for (const format of ['json', 'csv', 'markdown']) {
+  for (const format of ['json', 'csv']) {
     assert.match(cli(folder, 'export', id, '--format', format).stdout, /one\/g/, format);
   }
   const runs = JSON.parse(cli(folder, 'list', '--runs', '--json').stdout) as {

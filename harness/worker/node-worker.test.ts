@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { ended } from '../process-state.test-helper.ts';
 import type { Request } from '../protocol.ts';
 import { seededRandom } from '../random.ts';
 import { temporaryFolder, writeFiles } from '../temporary-folder.test-helper.ts';
@@ -40,7 +41,7 @@ test('tells a suite’s shape', async (t) => {
 
 test('prepare, turns, finish', async (t) => {
   const { worker, prepare } = talk(t, SUM, {
-    top: 'console.log("x".repeat(1e6)); console.error("y".repeat(1e6));',
+    top: 'console.log("x".repeat(1e6)); console.error("y".repeat(1e6)); setInterval(() => {}, 1000);',
   });
   const { ready } = (await worker.request(prepare)) as { ready: { batch: number } };
   assert.ok(Number.isSafeInteger(ready.batch) && ready.batch > 1);
@@ -57,6 +58,10 @@ test('prepare, turns, finish', async (t) => {
   }
   const { certificate } = (await worker.request({ do: 'finish' })) as { certificate: object };
   assert.deepEqual(Object.keys(certificate), ['clock', 'gc', 'bytesPerOperation', 'warmUp']);
+  // The suite's timer would keep the process alive: the end of stdin ends it nevertheless.
+  worker.close(20_000);
+  await ended(worker.pid!);
+  await assert.rejects(worker.request({ do: 'finish' }), /exited with code 0/);
 });
 
 test('a case with a reset is measured call by call', async (t) => {

@@ -7,7 +7,9 @@ import { spawn } from 'node:child_process';
 import { cpSync, existsSync, promises as fs, readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { addWorktree, removeWorktree, resolveCommit } from './git.ts';
+import { addWorktree, describeCommit, pathInRepository, removeWorktree, resolveCommit } from './git.ts';
+import { describeProject } from './project.ts';
+import type { Commit, RunDocument } from './run-document.ts';
 import { UserError } from './user-error.ts';
 
 export interface Build {
@@ -16,6 +18,9 @@ export interface Build {
   /** The project's folder, and that of its compiled suites. */
   readonly folder: string;
   readonly suites: string;
+  readonly project: RunDocument['project'];
+  /** null where the build is of no commit. */
+  readonly commit: Commit | null;
   /** Removes what was made for it. */
   readonly dispose: () => Promise<void>;
 }
@@ -25,6 +30,8 @@ export interface BuildOptions {
   readonly folder: string;
   /** Of the compiled suites, relative to a project's folder. */
   readonly suites: string;
+  /** What a run writes there, relative to a project's folder: it doesn't make a commit dirty. */
+  readonly outputs: readonly string[];
   /** What builds a checkout; null: `npm run build` where package.json has that script. */
   readonly command: string | null;
   readonly signal: AbortSignal;
@@ -38,12 +45,11 @@ const OUTPUT_TAIL = 2000;
 
 /** Throws a UserError if the reference names nothing that can be built. */
 export async function prepareBuild(reference: string, options: BuildOptions): Promise<Build> {
-  const { folder, suites } = options;
-  const keep = async () => {};
-  if (reference === 'worktree') return { reference, folder, suites: resolve(folder, suites), dispose: keep };
+  const { folder } = options;
+  if (reference === 'worktree') return existingBuild(reference, folder, options);
   const path = resolve(folder, reference);
   if (/[\\/.]/.test(reference) && existsSync(join(path, 'package.json'))) {
-    return { reference, folder: path, suites: resolve(path, suites), dispose: keep };
+    return existingBuild(reference, path, options);
   }
   const sha = resolveCommit(folder, reference);
   if (sha !== null) return buildCommit(reference, sha, options);
@@ -52,6 +58,16 @@ export async function prepareBuild(reference: string, options: BuildOptions): Pr
     `${JSON.stringify(reference)} names no build: expected a commit, "worktree", the folder of a built checkout, or ` +
       'a package with its version, such as name@1.2.3',
   );
+}
+
+function existingBuild(reference: string, folder: string, { suites, outputs }: BuildOptions): Build {
+  const ignored = outputs.map((path) => pathInRepository(folder, resolve(folder, path)));
+  const commit = describeCommit(
+    folder,
+    ignored.filter((path) => path !== null),
+  );
+  const project = describeProject(folder);
+  return { reference, folder, suites: resolve(folder, suites), project, commit, dispose: async () => {} };
 }
 
 async function buildCommit(reference: string, sha: string, options: BuildOptions): Promise<Build> {
@@ -64,13 +80,16 @@ async function buildCommit(reference: string, sha: string, options: BuildOptions
   try {
     onStep(`checking out ${sha.slice(0, 8)}`);
     addWorktree(folder, target, sha);
+    // Asked before anything is installed or built there: a commit is what it is.
+    const commit = describeCommit(target);
+    const project = describeProject(target);
     await installDependencies(target, options);
     const build = command ?? (hasBuildScript(target) ? 'npm run build' : null);
     if (build !== null) {
       onStep(`building ${sha.slice(0, 8)}: ${build}`);
       await runCommand(build, target, options.signal);
     }
-    return { reference, folder: target, suites: resolve(target, suites), dispose };
+    return { reference, folder: target, suites: resolve(target, suites), project, commit, dispose };
   } catch (error) {
     await dispose();
     throw error;
@@ -109,7 +128,9 @@ async function installPackage(reference: string, options: BuildOptions): Promise
     // The reference has the form checked above: no word of it is an option or a shell's.
     await runCommand(`npm install --no-audit --no-fund -- ${JSON.stringify(reference)}`, target, signal);
     cpSync(resolve(folder, suites), join(target, 'suites'), { recursive: true });
-    return { reference, folder: target, suites: join(target, 'suites'), dispose };
+    const name = reference.slice(0, reference.lastIndexOf('@'));
+    const project = describeProject(join(target, 'node_modules', name));
+    return { reference, folder: target, suites: join(target, 'suites'), project, commit: null, dispose };
   } catch (error) {
     await dispose();
     throw error;

@@ -4,11 +4,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Build } from './builds.ts';
-import { describeCommit } from './git.ts';
 import { describeMachine, describeRuntime } from './machine.ts';
 import { type Measurement, measure, type Progress } from './measure.ts';
 import { choosePinning } from './pinning.ts';
-import { type Chosen, chooseCases, describeProject } from './run.ts';
+import { type Chosen, chooseCases } from './run.ts';
 import {
   type CaseResult,
   type Failure,
@@ -34,6 +33,9 @@ export interface CompareBuildsOptions {
 export interface ComparedBuilds {
   readonly base: RunDocument;
   readonly contender: RunDocument;
+  /** caseIds that could not be measured, because one of the builds hasn't got them. */
+  readonly onlyInBase: readonly string[];
+  readonly onlyInContender: readonly string[];
 }
 
 /** A case of both builds. */
@@ -73,8 +75,8 @@ export async function compareBuilds(options: CompareBuildsOptions): Promise<Comp
     finishedAt: new Date().toISOString(),
     lockstep,
     interrupted: measured.interrupted,
-    project: describeProject(build.folder),
-    commit: describeCommit(build.folder),
+    project: build.project,
+    commit: build.commit,
     machine,
     runtime: describeRuntime(),
     plan,
@@ -86,6 +88,8 @@ export async function compareBuilds(options: CompareBuildsOptions): Promise<Comp
   return {
     base: document('base', base, baseCases!.failures),
     contender: document('contender', contender, contenderCases!.failures),
+    onlyInBase: unpaired(baseCases!, pairs),
+    onlyInContender: unpaired(contenderCases!, pairs),
   };
 }
 
@@ -106,6 +110,12 @@ function findPairs(base: Chosen, contender: Chosen): Pair[] {
       return [{ group, base: counterpart, contender: item }];
     }),
   );
+}
+
+function unpaired({ groups }: Chosen, pairs: readonly Pair[]): string[] {
+  const paired = new Set(pairs.map(({ contender }) => contender.caseId));
+  const cases = groups.flatMap((group) => group.cases.filter(({ role }) => role === 'case'));
+  return cases.map(({ caseId }) => caseId).filter((caseId) => !paired.has(caseId));
 }
 
 /** The base plays the baseline. Both sides share one set of controls. */

@@ -1,7 +1,6 @@
 /** One run from folder to document: discover, select, measure, describe. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import controls from './controls.ts';
 import { type Discovery, discoverSuites, type LoadedSuite } from './discover.ts';
@@ -10,6 +9,7 @@ import { checkMachineName, describeMachine, describeRuntime } from './machine.ts
 import { measure, type Progress } from './measure.ts';
 import { matchesPattern } from './pattern.ts';
 import { choosePinning } from './pinning.ts';
+import { describeProject } from './project.ts';
 import { type Failure, type Plan, type RunDocument, SCHEMA_VERSION } from './run-document.ts';
 import { type SelectedGroup, selectGroups } from './selection.ts';
 import { hashSuite } from './suite-hash.ts';
@@ -112,19 +112,6 @@ function chooseSuites({ suites, failures }: Discovery, names: readonly string[])
 function controlSuite(): LoadedSuite {
   const file = fileURLToPath(new URL('./controls.js', import.meta.url));
   return { outline: outlineSuite(controls, 'harness'), file, hash: hashSuite(resolve(file, '..'), file) };
-}
-
-/** From package.json; a project without one goes by its folder's name. */
-export function describeProject(folder: string): RunDocument['project'] {
-  try {
-    const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<
-      string,
-      unknown
-    >;
-    return { name: String(name ?? 'unnamed'), version: String(version ?? '0.0.0') };
-  } catch {
-    return { name: resolve(folder).split(/[\\/]/).at(-1) || 'unnamed', version: '0.0.0' };
-  }
 }
 
 function show(patterns: readonly string[]): string {

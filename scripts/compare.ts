@@ -69,10 +69,17 @@ async function measureBuilds(
   try {
     const compared = await interruptible(async (signal, onProgress) => {
       for (const reference of [base, contender]) {
-        const { suites, build: command = null } = options;
+        const { suites, results, build: command = null } = options;
         const onStep = (text: string) => process.stderr.write(`${visible(text)}\n`);
         builds.push(
-          await prepareBuild(reference, { folder: process.cwd(), suites, command, signal, onStep }),
+          await prepareBuild(reference, {
+            folder: process.cwd(),
+            suites,
+            outputs: [results],
+            command,
+            signal,
+            onStep,
+          }),
         );
       }
       return compareBuilds({
@@ -90,10 +97,18 @@ async function measureBuilds(
     for (const document of [compared.base, compared.contender]) {
       process.stderr.write(`stored: ${visible(await writeRun(options.results, document))}\n`);
     }
+    tellMissing('base', compared.onlyInBase);
+    tellMissing('contender', compared.onlyInContender);
     return compared;
   } finally {
     for (const build of builds) await build.dispose();
   }
+}
+
+function tellMissing(side: string, caseIds: readonly string[]): void {
+  if (caseIds.length === 0) return;
+  const names = caseIds.map((caseId) => visible(caseId)).join(', ');
+  process.stderr.write(`not compared, since only the ${side} has them: ${names}\n`);
 }
 
 function narrow(document: RunDocument, { filter, margin }: CompareCommandOptions): RunDocument {

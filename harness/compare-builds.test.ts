@@ -1,0 +1,139 @@
+/** Two builds in lockstep, on repositories and folders made for it. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { type Build, prepareBuild } from './builds.ts';
+import { compareBuilds } from './compare-builds.ts';
+import { compareRuns } from './comparison.ts';
+import { makePlan } from './default-plan.ts';
+import { checkDocument } from './document-schema.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mmubench-compare-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A suite whose one shared case loops that often, and a case that only some commits have. */
+function suite(loops: number, extra: string): string {
+  return `export default { name: 's', groups: [{ name: 'g', cases: [
+    { name: 'loop', setUp: () => () => { let sum = 0; for (let i = 0; i < ${loops}; i++) sum = (sum + i * i) | 0; return sum; } },
+    ${extra}
+  ] }] };\n`;
+}
+
+const only = (name: string) => `{ name: '${name}', setUp: () => () => 1 },`;
+
+function git(...args: string[]): string {
+  return execFileSync('git', ['-C', folder, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
+    encoding: 'utf8',
+  });
+}
+
+/** The suite is not in the suites folder until the build puts it there. */
+function commitSuite(loops: number, extra: string, message: string): void {
+  mkdirSync(join(folder, 'source'), { recursive: true });
+  writeFileSync(join(folder, 'source', 'a.suite.mjs'), suite(loops, extra));
+  writeFileSync(
+    join(folder, 'package.json'),
+    '{ "name": "t", "version": "1.0.0", "scripts": { "build": "mkdir -p suites && cp source/* suites/" } }\n',
+  );
+  writeFileSync(join(folder, '.gitignore'), 'suites/\nnode_modules\npackage-lock.json\n');
+  git('add', '-A');
+  git('commit', '-q', '-m', message);
+}
+
+git('init', '-q');
+commitSuite(1000, only('old'), 'first');
+commitSuite(4000, only('new'), 'second');
+
+function build(reference: string, command: string | null = null): Promise<Build> {
+  const { signal } = new AbortController();
+  return prepareBuild(reference, {
+    folder,
+    suites: 'suites',
+    outputs: [],
+    command,
+    signal,
+    onStep: () => {},
+  });
+}
+
+test('two commits: built apart, measured together, removed again, and the checkout is as it was', async () => {
+  const before = git('status', '--porcelain');
+  const [base, contender] = [await build('HEAD~1'), await build('HEAD')];
+  const { signal } = new AbortController();
+  const plan = { ...makePlan({ trials: 5, rounds: 3, turnMs: 2, seed: 3 }), warmUpMs: 10 };
+  const compared = await compareBuilds({
+    base,
+    contender,
+    suiteNames: [],
+    patterns: [],
+    plan,
+    pin: true,
+    machineName: null,
+    signal,
+    onProgress: () => {},
+  });
+  await Promise.all([base.dispose(), contender.dispose()]);
+  assert.equal(git('status', '--porcelain'), before);
+  assert.equal(git('worktree', 'list').trim().split('\n').length, 1);
+  for (const document of [compared.base, compared.contender]) {
+    assert.equal(checkDocument(JSON.parse(JSON.stringify(document))).ok, true);
+    assert.deepEqual(document.failures, []);
+    assert.equal(document.commit?.dirty, false);
+  }
+  assert.deepEqual(
+    [compared.base, compared.contender].map(({ commit }) => commit?.subject),
+    ['first', 'second'],
+  );
+
+  assert.deepEqual([compared.onlyInBase, compared.onlyInContender], [['s/g/old'], ['s/g/new']]);
+  const { comparisons } = compareRuns(compared.base, compared.contender, plan);
+  assert.deepEqual(
+    comparisons.map(({ caseId }) => caseId),
+    ['s/g/loop'],
+  );
+  const [comparison] = comparisons;
+  // The suite itself differs between these commits, which forbids a verdict but not the ratio.
+  assert.ok(comparison!.warnings.includes('suite-changed'));
+  assert.ok(!comparison!.warnings.includes('not-lockstep'));
+  assert.ok(
+    comparison!.ratio.center > 2,
+    `four times the work took ${comparison!.ratio.center} times as long`,
+  );
+});
+
+test('a commit that does not build is told with the last words of its build, and leaves nothing behind', async () => {
+  const made = () => readdirSync(tmpdir()).filter((name) => name.startsWith('mmubench-build-'));
+  const before = made();
+  await assert.rejects(
+    build('HEAD', 'echo no compiler here >&2; exit 3'),
+    /ended with 3[^]*no compiler here/,
+  );
+  assert.deepEqual(made(), before);
+  assert.equal(git('worktree', 'list').trim().split('\n').length, 1);
+});
+
+test('what names no build is told what could', async () => {
+  await assert.rejects(
+    build('no-such-branch'),
+    /"no-such-branch" names no build: expected a commit, "worktree"/,
+  );
+  await assert.rejects(build('--upload-pack=touch'), /names no build/);
+});
+
+test('builds without a common case', async () => {
+  const other = mkdtempSync(join(folder, 'other-'));
+  writeFileSync(join(other, 'package.json'), '{ "name": "o", "version": "2.0.0" }');
+  mkdirSync(join(other, 'suites'));
+  writeFileSync(join(other, 'suites', 'b.suite.mjs'), suite(1, '').replace("name: 's'", "name: 'b'"));
+  const [base, contender] = [await build(other), await build('HEAD')];
+  const { signal } = new AbortController();
+  const options = { base, contender, suiteNames: [], patterns: [], plan: makePlan({}), pin: false };
+  await assert.rejects(
+    compareBuilds({ ...options, machineName: null, signal, onProgress: () => {} }),
+    /have no case in common/,
+  );
+  await contender.dispose();
+});

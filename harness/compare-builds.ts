@@ -58,12 +58,8 @@ export async function compareBuilds(options: CompareBuildsOptions): Promise<Comp
     [base, contender].map((build) => choose(build, options)),
   );
   const pairs = findPairs(baseCases!, contenderCases!);
-  if (pairs.length === 0) {
-    throw new UserError(
-      `${base.reference} and ${contender.reference} have no case in common that was asked for`,
-      EXIT.nothingRan,
-    );
-  }
+  if (pairs.length === 0)
+    throw nothingInCommon(base, contender, [...baseCases!.failures, ...contenderCases!.failures]);
   const pinning = choosePinning(options.pin);
   const machine = describeMachine(pinning, options.machineName);
   const measured = await measure({ groups: pairs.map(toGroup), plan, pinning, signal, onProgress });
@@ -91,6 +87,12 @@ export async function compareBuilds(options: CompareBuildsOptions): Promise<Comp
     onlyInBase: unpaired(baseCases!, pairs),
     onlyInContender: unpaired(contenderCases!, pairs),
   };
+}
+
+function nothingInCommon(base: Build, contender: Build, failures: readonly Failure[]): UserError {
+  const reasons = failures.map(({ caseId, message }) => `; ${caseId}: ${message}`).join('');
+  const text = `${base.reference} and ${contender.reference} have no case in common that was asked for${reasons}`;
+  return new UserError(text, failures.length > 0 ? EXIT.caseFailed : EXIT.nothingRan);
 }
 
 /** A pattern that only one of the builds has cases for is no error: the comparison says what is missing where. */

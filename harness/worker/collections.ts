@@ -1,10 +1,13 @@
 /** Garbage collections during the turns, and what the operation allocates. */
 import { PerformanceObserver } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
+import { now } from './clock.ts';
 import type { PreparedSample } from './prepared-case.ts';
 import { timeBatch } from './timed-loop.ts';
 
 const PROBES = 15;
+/** No more probes are begun after that long, once there are three: long samples are few, and say more each. */
+const PROBING_MS = 10;
 const PROBE_CALLS = 500;
 
 /** Watches collections from its creation on. Their entries arrive late, so they are matched to turns afterwards. */
@@ -58,12 +61,13 @@ function nothing(): void {}
 /** Growth of the heap in one probe, in bytes; null if it shrank in the middle one: collections ran. */
 function medianGrowth(reset: (() => void) | null, sample: () => number): number | null {
   const growths: number[] = [];
-  for (let i = 0; i < PROBES; i++) {
+  const start = now();
+  for (let i = 0; i < PROBES && (i < 3 || now() - start < PROBING_MS); i++) {
     reset?.();
     const before = getHeapStatistics().used_heap_size;
     sample();
     growths.push(getHeapStatistics().used_heap_size - before);
   }
-  const middle = growths.sort((a, b) => a - b)[PROBES >> 1]!;
+  const middle = growths.sort((a, b) => a - b)[growths.length >> 1]!;
   return middle < 0 ? null : middle;
 }

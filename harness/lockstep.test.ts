@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { runTrial } from './lockstep.ts';
+import { runTrial, type TrialHooks } from './lockstep.ts';
 import { seededRandom } from './random.ts';
 import { SimulatedSession, type Step } from './simulated-session.test-helper.ts';
 
+const NO_HOOKS: TrialHooks = { onPrepare: () => {}, onStep: () => {} };
 const PLAN = { rounds: 4, turnMs: 10 };
 const never = new AbortController().signal;
 
@@ -14,7 +15,7 @@ function sessionsOf(log: string[], names: readonly string[], behaviour: Readonly
 
 async function orderOf(seed: number, names: readonly string[]): Promise<string[]> {
   const log: string[] = [];
-  await runTrial(0, sessionsOf(log, names), PLAN, seededRandom(seed), never, () => {});
+  await runTrial(0, sessionsOf(log, names), PLAN, seededRandom(seed), never, NO_HOOKS);
   return log;
 }
 
@@ -58,7 +59,7 @@ test('the order is drawn anew in each round', async () => {
 test('turns are the medians of their samples, entry r of every case from round r', async () => {
   const log: string[] = [];
   const sessions = sessionsOf(log, ['a', 'b']);
-  const { trials, failures } = await runTrial(3, sessions, PLAN, seededRandom(1), never, () => {});
+  const { trials, failures } = await runTrial(3, sessions, PLAN, seededRandom(1), never, NO_HOOKS);
   assert.deepEqual(failures, []);
   // A simulated session's samples in its turn r are r, r + 1 and 10 r + 9.
   for (const caseId of ['a', 'b']) {
@@ -76,7 +77,7 @@ for (const step of ['prepare', 'turn', 'finish'] as const) {
   test(`a session that fails in "${step}" leaves and is reported; the others end their trial`, async () => {
     const log: string[] = [];
     const sessions = sessionsOf(log, ['good', 'bad', 'fine'], { bad: step });
-    const { trials, failures } = await runTrial(2, sessions, PLAN, seededRandom(5), never, () => {});
+    const { trials, failures } = await runTrial(2, sessions, PLAN, seededRandom(5), never, NO_HOOKS);
     assert.deepEqual([...trials.keys()].sort(), ['fine', 'good']);
     assert.deepEqual(failures, [
       { caseId: 'bad', reason: 'throw', message: `failed in ${step}`, stderr: 'last words', trial: 2 },
@@ -89,7 +90,7 @@ for (const step of ['prepare', 'turn', 'finish'] as const) {
 
 test('all may fail', async () => {
   const sessions = sessionsOf([], ['a', 'b'], { a: 'prepare', b: 'finish' });
-  const { trials, failures } = await runTrial(0, sessions, PLAN, seededRandom(5), never, () => {});
+  const { trials, failures } = await runTrial(0, sessions, PLAN, seededRandom(5), never, NO_HOOKS);
   assert.equal(trials.size, 0);
   assert.deepEqual(failures.map(({ caseId }) => caseId).sort(), ['a', 'b']);
 });
@@ -101,7 +102,10 @@ test('aborting rejects with its reason and closes all sessions', async () => {
   const onStep = () => {
     if (++done === 5) abort.abort(new Error('enough'));
   };
-  const trial = runTrial(0, sessionsOf(log, ['a', 'b']), PLAN, seededRandom(5), abort.signal, onStep);
+  const trial = runTrial(0, sessionsOf(log, ['a', 'b']), PLAN, seededRandom(5), abort.signal, {
+    onPrepare: () => {},
+    onStep,
+  });
   await assert.rejects(trial, /enough/);
   assert.equal(log.filter((entry) => !entry.endsWith(':close')).length, 5);
   assert.deepEqual(log.filter((entry) => entry.endsWith(':close')).sort(), ['a:close', 'b:close']);
@@ -110,9 +114,6 @@ test('aborting rejects with its reason and closes all sessions', async () => {
 test('a defect of the harness is no failure of the case: it rejects, and all sessions are closed', async () => {
   const log: string[] = [];
   const sessions = sessionsOf(log, ['a', 'b'], { a: 'defect' });
-  await assert.rejects(
-    runTrial(0, sessions, PLAN, seededRandom(5), never, () => {}),
-    RangeError,
-  );
+  await assert.rejects(runTrial(0, sessions, PLAN, seededRandom(5), never, NO_HOOKS), RangeError);
   assert.equal(log.filter((entry) => entry.endsWith(':close')).length, 2);
 });

@@ -19,6 +19,14 @@ export interface LockstepResult {
   readonly failures: readonly Failure[];
 }
 
+/** Both are to return at once. */
+export interface TrialHooks {
+  /** Before a worker is prepared: nothing is being measured, so the other CPUs may be kept busy for about as long. */
+  readonly onPrepare: () => void;
+  /** After a worker was prepared, has taken its turn or has finished. */
+  readonly onStep: () => void;
+}
+
 /** What a case has gathered in this trial so far. */
 interface Progress {
   readonly caseId: string;
@@ -43,7 +51,7 @@ export async function runTrial(
   plan: LockstepPlan,
   random: Random,
   signal: AbortSignal,
-  onStep: () => void,
+  hooks: TrialHooks,
 ): Promise<LockstepResult> {
   const failures: Failure[] = [];
   let active = [...sessions].map(([caseId, session]) => newProgress(caseId, session));
@@ -54,7 +62,7 @@ export async function runTrial(
       signal.throwIfAborted();
       try {
         await perform(progress);
-        onStep();
+        hooks.onStep();
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof WorkerFailure)) throw error;
@@ -66,7 +74,10 @@ export async function runTrial(
     active = active.filter((progress) => !failed.has(progress));
   };
   try {
-    await step(prepare);
+    await step(async (progress) => {
+      hooks.onPrepare();
+      await prepare(progress);
+    });
     for (let round = 0; round < plan.rounds; round++) await step((progress) => turn(progress, plan.turnMs));
     await step(finish);
   } finally {

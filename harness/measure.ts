@@ -1,15 +1,14 @@
 /**
  * Measures groups by a plan: trial after trial over all groups, so that each group's trials spread over the whole
- * run. While one group is measured, the next group's workers start on the CPUs left over.
+ * run. While one step's workers are prepared, those of the next start on the CPUs left over.
  */
+import { Crew } from './crew.ts';
 import { runTrial } from './lockstep.ts';
 import { moveToCpus, type Pinning } from './pinning.ts';
 import { type Random, seededRandom } from './random.ts';
 import type { CaseResult, Failure, Plan, Trial } from './run-document.ts';
 import { Schedule, type Step } from './schedule.ts';
 import type { SelectedCase, SelectedGroup } from './selection.ts';
-import { launchWorker } from './worker-launcher.ts';
-import type { WorkerProcess } from './worker-process.ts';
 import { WorkerSession } from './worker-session.ts';
 
 export interface Progress {
@@ -38,9 +37,6 @@ export interface Measurement {
   readonly wallMs: number;
   readonly interrupted: boolean;
 }
-
-/** The workers of one step. */
-type Crew = ReadonlyMap<string, WorkerProcess>;
 
 export async function measure(options: MeasureOptions): Promise<Measurement> {
   const { groups, plan, pinning, signal } = options;
@@ -80,36 +76,42 @@ async function measureSteps(
   failures: Failure[],
 ): Promise<void> {
   const { plan, pinning, signal, onProgress } = options;
-  let [current, next]: [Crew, Crew] = [new Map(), new Map()];
+  const crewOf = (step: Step | null) => new Crew(step?.group.cases ?? [], plan, pinning, random);
+  let following = schedule.next();
+  let next = crewOf(following);
+  let current = next;
   const killAll = () => {
-    for (const worker of [...next.values(), ...current.values()]) worker.kill();
+    for (const crew of [current, next]) crew.kill();
   };
   signal.addEventListener('abort', killAll);
   try {
-    let following = schedule.next();
-    if (following !== null) next = startCrew(following.group, options, random);
     while (following !== null) {
       signal.throwIfAborted();
       const step: Step = following;
       const { trial, group } = step;
       current = next;
-      if (pinning.cpu !== null) await moveCrew(current, pinning.cpu);
+      await current.assemble();
       following = schedule.next();
-      next = following === null ? new Map() : startCrew(following.group, options, random);
-      const sessions = new Map(openSessions(current, group, plan, failures));
-      const onStep = () => {
-        const leftMs = schedule.leftMs();
-        if (leftMs === null) return;
-        const fraction = elapsedMs() / (elapsedMs() + leftMs);
-        onProgress({ fraction, leftMs, trial, group: `${group.suite}/${group.group}` });
-      };
-      const result = await runTrial(trial, sessions, plan, random, signal, onStep);
-      failures.push(...result.failures);
-      schedule.add(
-        step,
-        result.trials,
-        result.failures.map(({ caseId }) => caseId),
+      next = crewOf(following);
+      const result = await runTrial(
+        trial,
+        openSessions(current, group, plan, failures),
+        plan,
+        random,
+        signal,
+        {
+          onPrepare: () => next.launchNext(),
+          onStep: () => {
+            const leftMs = schedule.leftMs();
+            if (leftMs === null) return;
+            const fraction = elapsedMs() / (elapsedMs() + leftMs);
+            onProgress({ fraction, leftMs, trial, group: `${group.suite}/${group.group}` });
+          },
+        },
       );
+      failures.push(...result.failures);
+      const failed = result.failures.map(({ caseId }) => caseId);
+      schedule.add(step, result.trials, failed);
     }
   } finally {
     signal.removeEventListener('abort', killAll);
@@ -117,28 +119,14 @@ async function measureSteps(
   }
 }
 
-function startCrew(group: SelectedGroup, { plan, pinning }: MeasureOptions, random: Random): Crew {
-  return new Map(
-    group.cases.map(({ caseId, outline: { command } }) => [
-      caseId,
-      launchWorker({ command, cpus: pinning.others, timeoutMs: plan.timeoutMs, random }),
-    ]),
-  );
-}
-
-async function moveCrew(crew: Crew, cpu: number): Promise<void> {
-  await Promise.all(
-    [...crew.values()].map(({ pid }) => (pid === undefined ? undefined : moveToCpus(pid, [cpu]))),
-  );
-}
-
 /** A case that has failed isn't tried again in this run; a worker that was started ahead for it is sent home. */
-function* openSessions(
+function openSessions(
   crew: Crew,
   group: SelectedGroup,
   plan: Plan,
   failures: readonly Failure[],
-): Generator<[string, WorkerSession]> {
+): Map<string, WorkerSession> {
+  const sessions = new Map<string, WorkerSession>();
   for (const { caseId, file, groupInFile, outline } of group.cases) {
     const worker = crew.get(caseId)!;
     if (failures.some((failure) => failure.caseId === caseId)) {
@@ -146,9 +134,10 @@ function* openSessions(
     } else {
       const { warmUpMs } = plan;
       const request = { do: 'prepare', file, group: groupInFile, case: outline.name, warmUpMs } as const;
-      yield [caseId, new WorkerSession(worker, request)];
+      sessions.set(caseId, new WorkerSession(worker, request));
     }
   }
+  return sessions;
 }
 
 function toResult(group: SelectedGroup, item: SelectedCase, trials: readonly Trial[]): CaseResult {

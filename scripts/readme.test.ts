@@ -14,7 +14,7 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const RUN_ELSEWHERE = ['npm ci && npm run bench', 'npm ci && npm test', 'npm install --save-dev mmubench'];
 
 function blocks(language: string): string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, 'gm'))].map(
+  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
     ([, text]) => text!,
   );
 }

@@ -1,13 +1,6 @@
 /** What the harness itself costs: the timed loop around nothing, and the statistics behind a verdict. */
-import {
-  type Case,
-  compareCases,
-  confidenceSequence,
-  defineSuite,
-  median,
-  seededRandom,
-  type Trial,
-} from 'mmubench';
+import { type Case, defineSuite, seededRandom } from 'mmubench';
+import { compareCases, confidenceSequence, median, type Trial } from 'mmubench/results';
 
 const VALUES = 1000;
 const TRIALS = 40;

@@ -1,6 +1,6 @@
 import type { Mm } from './mm.ts';
 import { rcu } from './rcu.ts';
-import { unrolledWalk } from './unrolled-walk.ts';
+import { unrolledWalk, walkArguments } from './unrolled-walk.ts';
 
 /*
  * The walks behind the hooks: newest notifier first, each whose operation exists, no early end, inside a read
@@ -11,34 +11,53 @@ import { unrolledWalk } from './unrolled-walk.ts';
  * nobody ever listened.
  */
 
-type PageWalk = (mm: Mm, address: number) => void;
-type RangeWalk = (mm: Mm, start: number, end: number) => void;
-
-/** Bitwise or of what the notifiers return; 0 if none is asked. O(notifiers). */
-export const __mmuNotifierClearFlushYoung = unrolledWalk<(mm: Mm, address: number) => number>(rcu, {
-  name: '__mmuNotifierClearFlushYoung',
+const walkClearFlushYoung = unrolledWalk(rcu, {
+  name: 'walkClearFlushYoung',
   operation: 'clearFlushYoung',
-  parameters: 'address',
+  parameters: ['address'],
   or: true,
 });
 
-/** O(notifiers). */
-export const __mmuNotifierInvalidatePage = unrolledWalk<PageWalk>(rcu, {
-  name: '__mmuNotifierInvalidatePage',
+const walkInvalidatePage = unrolledWalk(rcu, {
+  name: 'walkInvalidatePage',
   operation: 'invalidatePage',
-  parameters: 'address',
+  parameters: ['address'],
 });
 
-/** O(notifiers). */
-export const __mmuNotifierInvalidateRangeStart = unrolledWalk<RangeWalk>(rcu, {
-  name: '__mmuNotifierInvalidateRangeStart',
+const walkInvalidateRangeStart = unrolledWalk(rcu, {
+  name: 'walkInvalidateRangeStart',
   operation: 'invalidateRangeStart',
-  parameters: 'start, end',
+  parameters: ['start', 'end'],
 });
+
+const walkInvalidateRangeEnd = unrolledWalk(rcu, {
+  name: 'walkInvalidateRangeEnd',
+  operation: 'invalidateRangeEnd',
+  parameters: ['start', 'end'],
+});
+
+/** Bitwise or of what the notifiers return; 0 if none is asked. O(notifiers). */
+export function __mmuNotifierClearFlushYoung(mm: Mm, address: number): number {
+  walkArguments[0] = address;
+  return walkClearFlushYoung(mm);
+}
+
+/** O(notifiers). */
+export function __mmuNotifierInvalidatePage(mm: Mm, address: number): void {
+  walkArguments[0] = address;
+  walkInvalidatePage(mm);
+}
+
+/** O(notifiers). */
+export function __mmuNotifierInvalidateRangeStart(mm: Mm, start: number, end: number): void {
+  walkArguments[0] = start;
+  walkArguments[1] = end;
+  walkInvalidateRangeStart(mm);
+}
 
 /** In the order of the starts, not reversed. O(notifiers). */
-export const __mmuNotifierInvalidateRangeEnd = unrolledWalk<RangeWalk>(rcu, {
-  name: '__mmuNotifierInvalidateRangeEnd',
-  operation: 'invalidateRangeEnd',
-  parameters: 'start, end',
-});
+export function __mmuNotifierInvalidateRangeEnd(mm: Mm, start: number, end: number): void {
+  walkArguments[0] = start;
+  walkArguments[1] = end;
+  walkInvalidateRangeEnd(mm);
+}

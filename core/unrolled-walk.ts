@@ -1,3 +1,5 @@
+import type { Mm } from './mm.ts';
+import type { MmuNotifier } from './mmu-notifier-node.ts';
 import type { MmuNotifierOps } from './mmu-notifier-ops.ts';
 
 /**
@@ -11,11 +13,21 @@ export interface WalkShape {
   /** of the function, for profiles and stack traces */
   readonly name: string;
   readonly operation: keyof MmuNotifierOps;
-  /** after the address space, comma separated */
-  readonly parameters: string;
+  /** after the address space: of `walkArguments`, so one or two */
+  readonly parameters: readonly string[];
   /** the operations return numbers, whose bitwise or the walk returns */
   readonly or?: boolean;
 }
+
+/**
+ * What a walk is called with, beside the address space. A function that is not inlined takes its arguments boxed,
+ * which would allocate 16 bytes for each address; a double in an array stays one. The walk reads them first of all,
+ * so that callbacks may dispatch in their turn.
+ */
+export const walkArguments = new Float64Array(2);
+
+/** Calls one operation of each notifier; returns the bitwise or of the results, 0 if the shape wants none. */
+export type Walk = (mm: Mm) => number;
 
 /**
  * The function that walks the list of an address space and calls one operation of each notifier, made from
@@ -28,24 +40,23 @@ export interface WalkShape {
  * `next` is read after the callback: the walk sees the list as it is by then. The section is closed by storing
  * what was loaded, not by decrementing: two dispatches in a row then wait for one store less.
  *
- * Needs a runtime that allows code from strings (node without `--disallow-code-generation-from-strings`).
+ * Where code from strings is forbidden (node with `--disallow-code-generation-from-strings`) it is a plain loop.
  *
  * @param section what counts the open walks
  */
-export function unrolledWalk<Walk>(section: { depth: number }, shape: WalkShape): Walk {
+export function unrolledWalk(section: { depth: number }, shape: WalkShape): Walk {
   const { name, operation, parameters, or = false } = shape;
-  const call = `${or ? 'result |= ' : ''}call(mn, mm, ${parameters});`;
-  const result = or ? 'return result;' : 'return;';
   const step = `
       call = mn.${operation};
-      if (call !== null) ${call}
+      if (call !== null) ${or ? 'result |= ' : ''}call(mn, mm, ${parameters.join(', ')});
       mn = mn.next;
-      if (mn === null) ${result}`;
+      if (mn === null) return result;`;
   const source = `'use strict';
-return function ${name}(mm, ${parameters}) {
-  ${or ? 'let result = 0;' : ''}
+return function ${name}(mm) {
+  ${parameters.map((parameter, i) => `const ${parameter} = walkArguments[${i}];`).join('\n  ')}
+  let result = 0;
   let mn = mm.mmuNotifierMm.first;
-  if (mn === null) ${result}
+  if (mn === null) return result;
   const depth = section.depth;
   section.depth = depth + 1;
   try {
@@ -56,5 +67,33 @@ return function ${name}(mm, ${parameters}) {
     section.depth = depth;
   }
 };`;
-  return new Function('section', source)(section) as Walk;
+  try {
+    return new Function('section', 'walkArguments', source)(section, walkArguments) as Walk;
+  } catch (error) {
+    if (error instanceof EvalError) return plainWalk(section, shape);
+    throw error;
+  }
 }
+
+/** The same without code from a string, with one call site for all notifiers. */
+function plainWalk(section: { depth: number }, { operation, parameters, or = false }: WalkShape): Walk {
+  return (mm) => {
+    const args = parameters.map((_, i) => walkArguments[i]!);
+    let result = 0;
+    const depth = section.depth;
+    section.depth = depth + 1;
+    try {
+      for (let mn = mm.mmuNotifierMm!.first; mn !== null; mn = mn.next) {
+        const call = mn[operation] as Callback | null;
+        if (call === null) continue;
+        const value = call(mn, mm, ...args);
+        if (or) result |= value as number;
+      }
+    } finally {
+      section.depth = depth;
+    }
+    return result;
+  };
+}
+
+type Callback = (mn: MmuNotifier, mm: Mm, ...args: number[]) => unknown;

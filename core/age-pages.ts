@@ -1,9 +1,8 @@
-import { areaOf, PAGE_SIZE, slotOf } from './address.ts';
+import { areaOf, PAGE_SIZE, PTRS_PER_TABLE, slotOf } from './address.ts';
 import type { PageTables } from './page-tables.ts';
 import { pteMkold, ptePresent, pteYoung } from './pte.ts';
 import { PAGE_ACCESSED, PAGE_PRESENT } from './pte-bits.ts';
 import { checkUserRange } from './user-range.ts';
-import { pmdAddrEnd } from './walk-step.ts';
 
 const YOUNG = PAGE_PRESENT | PAGE_ACCESSED;
 
@@ -15,12 +14,19 @@ const YOUNG = PAGE_PRESENT | PAGE_ACCESSED;
  */
 export function agePages(tables: PageTables, start: number, end: number): number {
   checkUserRange(start, end);
+  if (start === end) return 0;
   let young = 0;
-  for (let address = tables.nextPopulated(start, end); address < end; ) {
-    const next = pmdAddrEnd(address, end);
-    const from = tables.findPteTable(areaOf(address)) + slotOf(address);
-    young += ageEntries(tables.lo, from, from + (next - address) / PAGE_SIZE);
-    address = tables.nextPopulated(next, end);
+  const first = areaOf(start);
+  const last = areaOf(end - PAGE_SIZE);
+  for (
+    let area = tables.nextPopulated(first, last);
+    area <= last;
+    area = tables.nextPopulated(area + 1, last)
+  ) {
+    const base = tables.findPteTable(area);
+    const from = area === first ? base + slotOf(start) : base;
+    const to = area === last ? base + slotOf(end - PAGE_SIZE) + 1 : base + PTRS_PER_TABLE;
+    young += ageEntries(tables.lo, from, to);
   }
   return young;
 }

@@ -40,6 +40,7 @@ export * from './rmap-lock.ts';
 export * from './rmap-walk.ts';
 export * from './rw-semaphore.ts';
 export * from './swap-entry.ts';
+export * from './taken-pte.ts';
 export * from './tlb.ts';
 export * from './try-to-unmap.ts';
 export * from './unmap-pages.ts';

@@ -1,9 +1,8 @@
-import { areaOf, PAGE_SIZE, slotOf } from './address.ts';
+import { areaOf, PAGE_SIZE, PTRS_PER_TABLE, slotOf } from './address.ts';
 import { orOfEntries } from './or-of-entries.ts';
 import type { PageTables } from './page-tables.ts';
 import { pfnPteHi, pfnPteLo } from './pte.ts';
 import { checkUserRange } from './user-range.ts';
-import { pmdAddrEnd } from './walk-step.ts';
 
 /** Frame numbers below it have all their bits in the low lane. */
 const PFN_LO_LIMIT = 2 ** 20;
@@ -45,37 +44,42 @@ export function writePages(
   firstPfn: number,
   prot: number,
 ): void {
+  if (start === end) return;
+  const first = areaOf(start);
+  const last = areaOf(end - PAGE_SIZE);
   let pfn = firstPfn;
-  for (let address = start; address < end; ) {
-    const slot = slotOf(address);
-    const pages = Math.min(512 - slot, (end - address) / PAGE_SIZE);
-    writeEntries(tables, tables.findPteTable(areaOf(address)) + slot, pages, pfn, prot);
-    pfn += pages;
-    address += pages * PAGE_SIZE;
+  for (let area = first; area <= last; area++) {
+    const base = tables.findPteTable(area);
+    const from = area === first ? base + slotOf(start) : base;
+    const to = area === last ? base + slotOf(end - PAGE_SIZE) + 1 : base + PTRS_PER_TABLE;
+    writeEntries(tables, from, to - from, pfn, prot);
+    pfn += to - from;
   }
 }
 
 /** Makes the missing tables and looks at the others, so that writing can't fail halfway. */
 function prepareTables(tables: PageTables, start: number, end: number): void {
-  for (let address = start; address < end; ) {
-    const next = pmdAddrEnd(address, end);
-    const area = areaOf(address);
+  if (start === end) return;
+  const first = areaOf(start);
+  const last = areaOf(end - PAGE_SIZE);
+  for (let area = first; area <= last; area++) {
     const base = tables.findPteTable(area);
-    if (base < 0) tables.ensurePteTable(area);
-    else {
-      const first = base + slotOf(address);
-      checkEmpty(tables, first, first + (next - address) / PAGE_SIZE, address);
+    if (base < 0) {
+      tables.ensurePteTable(area);
+      continue;
     }
-    address = next;
+    const from = area === first ? base + slotOf(start) : base;
+    const to = area === last ? base + slotOf(end - PAGE_SIZE) + 1 : base + PTRS_PER_TABLE;
+    checkEmpty(tables, area, base, from, to);
   }
 }
 
-function checkEmpty(tables: PageTables, from: number, to: number, address: number): void {
+function checkEmpty(tables: PageTables, area: number, base: number, from: number, to: number): void {
   const { lo, hi } = tables;
   if ((orOfEntries(lo, from, to) | orOfEntries(hi, from, to)) === 0) return;
   let i = from;
   while ((lo[i]! | hi[i]!) === 0) i++;
-  const taken = address + (i - from) * PAGE_SIZE;
+  const taken = (area * PTRS_PER_TABLE + (i - base)) * PAGE_SIZE;
   throw new Error(`page 0x${taken.toString(16)} has an entry already; unmap it before mapping it again`);
 }
 

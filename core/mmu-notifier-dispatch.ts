@@ -1,5 +1,6 @@
 import type { Mm } from './mm.ts';
 import { rcu } from './rcu.ts';
+import { takenPte } from './taken-pte.ts';
 import { unrolledWalk, walkArguments } from './unrolled-walk.ts';
 
 /*
@@ -42,10 +43,16 @@ export function __mmuNotifierClearFlushYoung(mm: Mm, address: number): number {
   return walkClearFlushYoung(mm);
 }
 
-/** O(notifiers). */
+/**
+ * O(notifiers). The callers have just taken an entry out, and look at it afterwards; a callback may take out others. It
+ * is kept for them here, where it costs nothing while nobody listens.
+ */
 export function __mmuNotifierInvalidatePage(mm: Mm, address: number): void {
+  const { lo, hi } = takenPte;
   walkArguments[0] = address;
   walkInvalidatePage(mm);
+  takenPte.lo = lo;
+  takenPte.hi = hi;
 }
 
 /** O(notifiers). */

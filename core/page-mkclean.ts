@@ -1,7 +1,8 @@
 import type { PhysicalMemory } from './physical-memory.ts';
 import { pteDirty, pteMkclean, pteWrite, pteWrprotect } from './pte.ts';
-import { ptepClearFlushNotify, takenPte } from './ptep.ts';
+import { ptepClearFlushNotify } from './ptep.ts';
 import { type Mapping, mappingsOf, stillMaps, withRmapLock } from './rmap-walk.ts';
+import { takenPte } from './taken-pte.ts';
 import { VM_SHARED } from './vm-flags.ts';
 
 /**

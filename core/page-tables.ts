@@ -1,16 +1,5 @@
 /** The page tables of one address space: four levels of 512 entries, in one arena of typed arrays. */
-import {
-  areaOf,
-  isCanonical,
-  PGDIR_SIZE,
-  PMD_SIZE,
-  PTRS_PER_TABLE,
-  PUD_SIZE,
-  pgdAlignDown,
-  pmdAlignDown,
-  pudAlignDown,
-  slotOf,
-} from './address.ts';
+import { areaOf, isCanonical, PTRS_PER_TABLE, slotOf } from './address.ts';
 import { orOfEntries } from './or-of-entries.ts';
 import { pmdBad, pmdLarge, ptePfn31, pudBad } from './pte.ts';
 import { PAGE_PRESENT, PAGE_TABLE } from './pte-bits.ts';
@@ -158,32 +147,32 @@ export class PageTables {
   }
 
   /**
-   * The first address from `address` on that a last-level table covers, or `end` if that comes first. Absent
-   * tables are skipped whole, so the work is proportional to the populated entries. Entries that are no tables
-   * are cleared and counted in `badEntries`. Steps once per upper-level entry.
+   * The first of the 2 MiB areas from `area` to `last` that has a last-level table, or `last` + 1. Walks count areas,
+   * not addresses: int32 numbers are never boxed. Absent tables are skipped whole, so the work is proportional to the
+   * populated entries. Entries that are no tables are cleared and counted in `badEntries`. Steps once per upper-level
+   * entry.
    */
-  nextPopulated(address: number, end: number): number {
+  nextPopulated(area: number, last: number): number {
     const lo = this.lo;
-    while (address < end) {
-      const area = areaOf(address);
+    while (area <= last) {
       const pgd = (PGD << TABLE_SHIFT) + (area >>> 18);
       this.steps++;
       if (lo[pgd] === 0 || this.#clearIfBad(pgd, pmdBad(lo[pgd]!))) {
-        address = pgdAlignDown(address) + PGDIR_SIZE;
+        area = ((area >>> 18) + 1) << 18;
         continue;
       }
       const pud = tableOf(lo[pgd]!) + ((area >>> 9) & 511);
       this.steps++;
       if (lo[pud] === 0 || this.#clearIfBad(pud, pudBad(lo[pud]!))) {
-        address = pudAlignDown(address) + PUD_SIZE;
+        area = ((area >>> 9) + 1) << 9;
         continue;
       }
       const pmd = tableOf(lo[pud]!) + (area & 511);
       this.steps++;
-      if (lo[pmd] !== 0 && !this.#clearIfBad(pmd, pmdBad(lo[pmd]!))) return address;
-      address = pmdAlignDown(address) + PMD_SIZE;
+      if (lo[pmd] !== 0 && !this.#clearIfBad(pmd, pmdBad(lo[pmd]!))) return area;
+      area++;
     }
-    return end;
+    return last + 1;
   }
 
   /**

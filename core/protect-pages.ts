@@ -1,4 +1,4 @@
-import { areaOf, PAGE_SIZE, slotOf } from './address.ts';
+import { areaOf, PAGE_SIZE, PTRS_PER_TABLE, slotOf } from './address.ts';
 import type { PageTables } from './page-tables.ts';
 import { isSwapPte, pteModifyHi, pteModifyLo, ptePresent } from './pte.ts';
 import {
@@ -9,7 +9,6 @@ import {
   swpOffset,
 } from './swap-entry.ts';
 import { checkUserRange } from './user-range.ts';
-import { pmdAddrEnd } from './walk-step.ts';
 
 /**
  * Gives the present entries of [start, end) a new protection; a page that was migrating as writable becomes a
@@ -19,12 +18,19 @@ import { pmdAddrEnd } from './walk-step.ts';
  */
 export function protectPages(tables: PageTables, start: number, end: number, prot: number): number {
   checkUserRange(start, end);
+  if (start === end) return 0;
   let present = 0;
-  for (let address = tables.nextPopulated(start, end); address < end; ) {
-    const next = pmdAddrEnd(address, end);
-    const from = tables.findPteTable(areaOf(address)) + slotOf(address);
-    present += protectEntries(tables.lo, tables.hi, from, from + (next - address) / PAGE_SIZE, prot);
-    address = tables.nextPopulated(next, end);
+  const first = areaOf(start);
+  const last = areaOf(end - PAGE_SIZE);
+  for (
+    let area = tables.nextPopulated(first, last);
+    area <= last;
+    area = tables.nextPopulated(area + 1, last)
+  ) {
+    const base = tables.findPteTable(area);
+    const from = area === first ? base + slotOf(start) : base;
+    const to = area === last ? base + slotOf(end - PAGE_SIZE) + 1 : base + PTRS_PER_TABLE;
+    present += protectEntries(tables.lo, tables.hi, from, to, prot);
   }
   return present;
 }

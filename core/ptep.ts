@@ -7,10 +7,8 @@ import type { Mm } from './mm.ts';
 import { mmuNotifierClearFlushYoung, mmuNotifierInvalidatePage } from './mmu-notifier.ts';
 import { ptePresent, pteYoung } from './pte.ts';
 import { PAGE_ACCESSED, PAGE_RW } from './pte-bits.ts';
+import { takenPte } from './taken-pte.ts';
 import type { Vma } from './vma.ts';
-
-/** The last entry that a function of this file has taken out: JavaScript returns one number, a pte has two. */
-export const takenPte = { lo: 0, hi: 0 };
 
 /** Empties the entry. @returns its low lane; both lanes are in `takenPte` */
 export function ptepGetAndClear(mm: Mm, ptep: number): number {
@@ -31,15 +29,12 @@ export function ptepClearFlush(vma: Vma, address: number, ptep: number): number 
 }
 
 /**
- * The same, and then tells the notifiers, with `address` as it is: clear, flush, notify, in this order.
- * Callbacks may overwrite `takenPte`, so the old entry is put back into it. @returns as `ptepGetAndClear`
+ * The same, and then tells the notifiers, with `address` as it is: clear, flush, notify, in this order. Callbacks
+ * don't change `takenPte`: the dispatch sees to that. @returns as `ptepGetAndClear`
  */
 export function ptepClearFlushNotify(vma: Vma, address: number, ptep: number): number {
   const low = ptepClearFlush(vma, address, ptep);
-  const high = takenPte.hi;
   mmuNotifierInvalidatePage(vma.vmMm, address);
-  takenPte.lo = low;
-  takenPte.hi = high;
   return low;
 }
 

@@ -18,9 +18,11 @@ type Core = typeof compiled;
 /** A bundle, its text, and its text by source module. `npm run build` makes both bundles. */
 async function bundle(folder: string) {
   const url = new URL(`../${folder}/index.js`, import.meta.url);
-  // The list of exports at the end names everything, in both.
-  const text = readFileSync(url, 'utf8').replace(/^export \{[^}]*\};.*/ms, '');
-  const [, ...parts] = text.split(/^\/\/ (core\/\S+\.ts)$/m);
+  // The lists of exports before and after the modules name everything, in both.
+  const text = readFileSync(url, 'utf8')
+    .replace(/^export const \{[^}]*\}.*/ms, '')
+    .replace(/^ {2}__export\(.*?^ {2}\}\);$/ms, '');
+  const [, ...parts] = text.split(/^ *\/\/ (core\/\S+\.ts)$/m);
   const modules = new Map<string, string>();
   for (let i = 0; i < parts.length; i += 2) modules.set(parts[i]!, parts[i + 1]!.trim());
   return { core: (await import(url.href)) as Core, text, modules };

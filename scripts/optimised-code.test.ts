@@ -13,7 +13,9 @@ Instructions (size = 12)
 0x7fcefdfc9c00     0  488b59f8             REX.W movq rbx,[rcx-0x8]
 0x7fcefdfc9c04     4  f6433501             testb [rbx+0x35],0x1
                   [ a comment between them
-0x7fcefdfc9c08     8  c3                   retl
+0x7fcefdfc9c08     8  eb05                 jmp 0x7fcefdfc9c0f  <+0xf>
+0x7fcefdfc9c0a     a  c3                   retl
+0x7fcefdfc9c0b     b  41ff55c8             call [r13-0x38]
 
 Source positions:
  pc offset  position
@@ -29,8 +31,8 @@ Instructions (size = 1)
 
 test('code objects in order, with the instructions of their bodies', () => {
   assert.deepEqual(parseOptimisedCode(PRINTED), [
-    { name: 'first', instructions: 3 },
-    { name: 'second', instructions: 1 },
+    { name: 'first', instructions: 5, working: 3 },
+    { name: 'second', instructions: 1, working: 1 },
   ]);
 });
 

@@ -43,7 +43,7 @@ function group(name: string, cases: readonly SelectedCase[]): SelectedGroup {
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      case: { type: 'string', default: 'page-table/translate-random/hooks=compiled-out' },
+      case: { type: 'string', default: 'notifier/invalidatePage/attached=absent' },
       suites: { type: 'string', default: 'dist/suites' },
       repetitions: { type: 'string', default: '20' },
     },

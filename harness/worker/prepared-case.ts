@@ -1,14 +1,15 @@
 /** A case that is set up, calibrated and warm: what the turns run. */
 import type { FunctionCase, Operation } from '../suite.ts';
 import { now } from './clock.ts';
+import { neverOptimise } from './never-optimise.ts';
 import { timeBatch } from './timed-loop.ts';
 
 /** A sample lasts at least this long: 1000 times a clock reading of 70 ns, and its jitter besides. */
 const SAMPLE_MS = 0.2;
 /** A block of the warm-up; blocks are compared with each other. */
 const BLOCK_MS = 6;
-/** Warm-up goes on at least this long: V8 optimises a loop some thousand passes after it starts. */
-const WARM_UP_FLOOR_MS = 24;
+/** Warm-up goes on at least this long: with 24 ms, one process in fifty was caught before its last optimisation. */
+const WARM_UP_FLOOR_MS = 40;
 /** A block that is less than this much better than the best before it has stopped improving. */
 const IMPROVEMENT = 0.02;
 const STEADY_BLOCKS = 2;
@@ -62,6 +63,8 @@ export function timeSample({ batch, operation, reset }: PreparedSample): number 
   if (reset !== null) reset();
   return timeBatch(operation, batch);
 }
+
+neverOptimise(timeSample);
 
 /** A promise would be timed at its creation, not at its end: such a case is refused. */
 function firstCall(operation: Operation, reset: (() => void) | null): void {

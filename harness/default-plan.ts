@@ -4,15 +4,15 @@ import type { Plan } from './run-document.ts';
 import { UserError } from './user-error.ts';
 
 /**
- * Five trials is the fewest that give a bounded interval. 16 turns of 10 ms put a trial's spread of the ratio between
+ * Five trials is the fewest that give a bounded interval. 14 turns of 10 ms put a trial's spread of the ratio between
  * two identical programs below 0.8 %.
  */
 const DEFAULT: Plan = {
   seed: 0,
   trials: 5,
   maxTrials: 60,
-  budgetMs: 100_000,
-  rounds: 16,
+  budgetMs: 105_000,
+  rounds: 14,
   turnMs: 10,
   warmUpMs: 200,
   timeoutMs: 30_000,

@@ -13,15 +13,11 @@ export interface AddressSpace {
   readonly end: number;
 }
 
-/** `pages` pages at `START`, mapped readable and writable to frames of their own. */
+/**
+ * `pages` pages at `START`, mapped readable and writable to frames of their own; the suite keeps a reference of each
+ * frame, as a cache does.
+ */
 export function mappedSpace(core: CoreModule, pages: number): AddressSpace {
-  const space = emptySpace(core, pages);
-  core.mapRange(space.mm, space.start, space.end, 0, core.PAGE_SHARED);
-  return space;
-}
-
-/** The area without a page in it, and frames for all its pages; the suite keeps a reference of each, as a cache does. */
-export function emptySpace(core: CoreModule, pages: number): AddressSpace {
   const memory = new core.PhysicalMemory(pages);
   memory.frames.allocateRun(pages);
   const mm = new core.Mm(memory);
@@ -35,5 +31,6 @@ export function emptySpace(core: CoreModule, pages: number): AddressSpace {
     anonVma: null,
   };
   // The vma isn't in the list of `mm`: unmapping then frees the tables too, as munmap does once vmas are detached.
+  core.mapRange(mm, START, end, 0, core.PAGE_SHARED);
   return { mm, vma, start: START, end };
 }

@@ -7,8 +7,8 @@
 import { type Case, defineSuite } from './suite.ts';
 
 const THROUGHPUT_PASSES = 256;
-/** 4 MiB: larger than the caches that one core has to itself, small enough to be set up in some 10 ms. */
-const MEMORY_WORDS = 2 ** 20;
+/** 2 MiB: larger than the caches that one core has to itself, small enough to be set up in some 5 ms. */
+const MEMORY_WORDS = 2 ** 19;
 const MEMORY_STEPS = 256;
 
 /** Independent integer chains: about as many instructions a cycle as JavaScript can give. One operation is a pass. */

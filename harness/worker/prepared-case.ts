@@ -7,9 +7,9 @@ import { timeBatch } from './timed-loop.ts';
 /** A sample lasts at least this long: 1000 times a clock reading of 70 ns, and its jitter besides. */
 const SAMPLE_MS = 0.2;
 /** A block of the warm-up; blocks are compared with each other. */
-const BLOCK_MS = 6;
-/** Warm-up goes on at least this long: with 24 ms, one process in fifty was caught before its last optimisation. */
-const WARM_UP_FLOOR_MS = 40;
+const BLOCK_MS = 5;
+/** Warm-up goes on at least this long: V8 has compiled the loop, on the same CPU, after some 15 ms. */
+const WARM_UP_FLOOR_MS = 30;
 /** A block that is less than this much better than the best before it has stopped improving. */
 const IMPROVEMENT = 0.02;
 const STEADY_BLOCKS = 2;

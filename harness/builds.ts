@@ -56,7 +56,7 @@ export async function prepareBuild(reference: string, options: BuildOptions): Pr
   if (PACKAGE_VERSION.test(reference)) return installPackage(reference, options);
   throw new UserError(
     `${JSON.stringify(reference)} names no build: expected a commit, "worktree", the folder of a built checkout, or ` +
-      'a package with its version, such as name@1.2.3',
+      'a package with its version, such as name@1.2.3 (stored runs are compared with --stored)',
   );
 }
 

@@ -24,7 +24,15 @@ const DEFAULT: Plan = {
 };
 
 /** A first look: too few trials for verdicts, and says so. */
-const QUICK = { trials: 2, maxTrials: 2, rounds: 5, turnMs: 6, warmUpMs: 60, quick: true };
+const QUICK = {
+  trials: 2,
+  maxTrials: 2,
+  budgetMs: 18_000,
+  rounds: 5,
+  turnMs: 6,
+  warmUpMs: 25,
+  quick: true,
+};
 
 type Choices = { readonly [Name in keyof Plan]?: Plan[Name] | undefined };
 

@@ -62,7 +62,14 @@ export async function compareBuilds(options: CompareBuildsOptions): Promise<Comp
     throw nothingInCommon(base, contender, [...baseCases!.failures, ...contenderCases!.failures]);
   const pinning = choosePinning(options.pin);
   const machine = describeMachine(pinning, options.machineName);
-  const measured = await measure({ groups: pairs.map(toGroup), plan, pinning, signal, onProgress });
+  const measured = await measure({
+    groups: pairs.map(toGroup),
+    plan,
+    pinning,
+    confirmChanges: true,
+    signal,
+    onProgress,
+  });
   const lockstep = randomBytes(6).toString('hex');
   const document = (side: Side, build: Build, failures: readonly Failure[]): RunDocument => ({
     schema: SCHEMA_VERSION,

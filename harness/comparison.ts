@@ -1,6 +1,5 @@
 import { estimateCase, measurementWarnings } from './case-estimate.ts';
 import type { Comparison } from './estimate.ts';
-import { markUnconfirmed } from './false-discovery.ts';
 import { judge } from './judgement.ts';
 import { pairedDifferences } from './paired-differences.ts';
 import type { CaseResult, RunDocument } from './run-document.ts';
@@ -42,8 +41,7 @@ export function compareCases(
 /**
  * Each case of a run against its group's baseline, in the run's order, by the margin and alpha of the run's own plan
  * unless others are given. Nothing for controls, for baselines themselves, for groups without a baseline, and where
- * the baseline is missing (then the run's failures say why). Changes that don't stand among so many comparisons carry
- * the warning `unconfirmed`.
+ * the baseline is missing (then the run's failures say why).
  */
 export function compareWithinRun(
   document: RunDocument,
@@ -56,5 +54,5 @@ export function compareWithinRun(
     const baseline = byId.get(result.baseline);
     if (baseline !== undefined) comparisons.push(compareCases(baseline, result, options));
   }
-  return markUnconfirmed(comparisons, options.alpha);
+  return comparisons;
 }

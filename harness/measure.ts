@@ -24,6 +24,8 @@ export interface MeasureOptions {
   readonly groups: readonly SelectedGroup[];
   readonly plan: Plan;
   readonly pinning: Pinning;
+  /** Changes go on until they stand among all comparisons: for whoever acts on them. Default false. */
+  readonly confirmChanges?: boolean;
   /** Aborting ends the workers; what was finished is returned. */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
@@ -43,7 +45,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
   const start = performance.now();
   const elapsedMs = () => performance.now() - start;
   const random = seededRandom(plan.seed);
-  const schedule = new Schedule(groups, plan, random, elapsedMs);
+  const schedule = new Schedule(groups, plan, random, elapsedMs, options.confirmChanges);
   const failures: Failure[] = [];
   await moveToCpus(process.pid, pinning.others);
   let interrupted = false;

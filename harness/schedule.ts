@@ -20,6 +20,7 @@ export class Schedule {
   readonly #groups: readonly SelectedGroup[];
   readonly #plan: Plan;
   readonly #random: Random;
+  readonly #confirmChanges: boolean;
   /** Milliseconds since the run began. */
   readonly #elapsedMs: () => number;
   readonly #trials = new Map<string, Trial[]>();
@@ -33,11 +34,19 @@ export class Schedule {
   #startedCases = 0;
   #doneCases = 0;
 
-  constructor(groups: readonly SelectedGroup[], plan: Plan, random: Random, elapsedMs: () => number) {
+  /** @param confirmChanges a change goes on until it stands among all comparisons of the run (e-BH) */
+  constructor(
+    groups: readonly SelectedGroup[],
+    plan: Plan,
+    random: Random,
+    elapsedMs: () => number,
+    confirmChanges = false,
+  ) {
     this.#groups = groups;
     this.#plan = plan;
     this.#random = random;
     this.#elapsedMs = elapsedMs;
+    this.#confirmChanges = confirmChanges;
   }
 
   /** The next step, or null when there is none or no time for it. A case that has failed is in no further step. */
@@ -91,10 +100,11 @@ export class Schedule {
     );
   }
 
-  /** Cases whose comparison with the baseline is inconclusive, or a change that doesn't stand among all of them. */
+  /** Cases whose comparison is inconclusive; where changes are to be confirmed, also one that doesn't stand among all. */
   #findUndecided(): Set<string> {
     const comparisons = this.#groups.flatMap((group) => this.#comparisonsOf(group));
-    const undecided = markUnconfirmed(comparisons, this.#plan.alpha).filter(
+    const marked = this.#confirmChanges ? markUnconfirmed(comparisons, this.#plan.alpha) : comparisons;
+    const undecided = marked.filter(
       (comparison) => comparison.verdict !== 'equivalent' && !isConfirmedChange(comparison),
     );
     return new Set(undecided.map(({ caseId }) => caseId));

@@ -23,6 +23,7 @@ const TrialSchema = v.object({
   turns: v.pipe(v.array(positive), v.minLength(1)),
   quantiles: v.pipe(v.array(positive), v.length(7)),
   certificate: CertificateSchema,
+  counters: v.exactOptional(v.record(text, v.pipe(v.number(), v.safeInteger(), v.minValue(0)))),
 });
 
 const CaseSchema = v.object({

@@ -121,6 +121,7 @@ function toTrial(index: number, { batch, turns, samples, timedMs, certificate }:
     turns,
     quantiles: QUANTILES.map((q) => round(quantile(sorted, q))),
     certificate: full,
+    ...(certificate?.counters === undefined ? {} : { counters: certificate.counters }),
   };
 }
 

@@ -58,6 +58,8 @@ export interface FinishReply {
     readonly bytesPerOperation?: number | null;
     readonly warmUp?: { readonly batches: number; readonly ms: number; readonly steady: boolean };
     readonly warnings?: readonly string[];
+    /** What one call of the operation did, as exact counts by name. */
+    readonly counters?: Readonly<Record<string, number>>;
   };
 }
 

@@ -24,6 +24,9 @@ export interface Certificate {
   readonly warnings: readonly string[];
 }
 
+/** Exact counts by name, integers from 0 on: what one call of an operation did. */
+export type Counters = Readonly<Record<string, number>>;
+
 /** One fresh worker's contribution to one case. The unit of evidence. */
 export interface Trial {
   /** Which trial of its group: trials of one group with the same index ran in lockstep. From 0. */
@@ -35,6 +38,8 @@ export interface Trial {
   /** Minimum, 5, 25, 50, 75, 95 % and maximum over all samples of the trial. */
   readonly quantiles: readonly number[];
   readonly certificate: Certificate;
+  /** Missing where the case counts nothing. */
+  readonly counters?: Counters;
 }
 
 export type CaseRole = 'case' | 'control';

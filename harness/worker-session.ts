@@ -13,6 +13,7 @@ export interface Session {
 }
 
 const time = v.pipe(v.number(), v.finite(), v.minValue(0));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const ReadySchema = v.object({ batch: v.pipe(v.number(), v.integer(), v.minValue(1)) });
 const TurnSchema = v.object({ samples: v.pipe(v.array(time), v.minLength(1)), timedMs: time });
 const CertificateSchema = v.object({
@@ -21,6 +22,7 @@ const CertificateSchema = v.object({
   bytesPerOperation: v.exactOptional(v.nullable(time)),
   warmUp: v.exactOptional(v.object({ batches: time, ms: time, steady: v.boolean() })),
   warnings: v.exactOptional(v.array(v.string())),
+  counters: v.exactOptional(v.record(v.string(), count)),
 });
 const ErrorSchema = v.object({
   reason: v.picklist(['load', 'throw', 'async-leak', 'protocol']),

@@ -1,5 +1,6 @@
 /** One group of a run as rows and a chart. */
 import { estimateCase } from '../harness/comparison.ts';
+import { countersOf } from '../harness/counters.ts';
 import type { Comparison, Estimate } from '../harness/estimate.ts';
 import type { CaseResult } from '../harness/run-document.ts';
 import { costChartModel } from './cost-model.ts';
@@ -54,6 +55,7 @@ export function row(result: CaseResult, estimate: Estimate, comparison: Comparis
     judgement: comparison === undefined ? null : judgement(comparison),
     trials: estimate.trials,
     bytesPerOperation: median(result.trials.map((trial) => trial.certificate.bytesPerOperation)),
+    counters: countersOf(result)?.agreed ?? null,
     warnings: [...new Set([...estimate.warnings, ...(comparison?.warnings ?? [])])].sort(),
   };
 }

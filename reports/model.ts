@@ -2,8 +2,16 @@
  * What all renderers share: plain data, ready for JSON. Numbers keep their base units (ns per operation, ratios,
  * bytes, ms); null stands for "not known", and for an open end of an interval.
  */
+import type { CounterChange } from '../harness/counters.ts';
 import type { Verdict } from '../harness/estimate.ts';
-import type { Commit, FailureReason, MachineRecord, Plan, RuntimeRecord } from '../harness/run-document.ts';
+import type {
+  Commit,
+  Counters,
+  FailureReason,
+  MachineRecord,
+  Plan,
+  RuntimeRecord,
+} from '../harness/run-document.ts';
 import type { Parameter } from './parameters.ts';
 
 export interface Interval {
@@ -33,6 +41,8 @@ export interface Row {
   readonly trials: number;
   /** Median over the trials. */
   readonly bytesPerOperation: number | null;
+  /** Exact counts of one call on which all trials agree; null where the case counts nothing. */
+  readonly counters: Counters | null;
   /** Names from harness/warnings.ts. */
   readonly warnings: readonly string[];
 }
@@ -150,6 +160,8 @@ export interface ComparedRow extends Row {
   /** Time ÷ ratio: the base's time at the contender's machine speed, in ns. The two runs' own times mix code and day. */
   readonly before: number | null;
   readonly judgement: Judgement;
+  /** What the code does otherwise than before, whatever its speed. */
+  readonly counterChanges: readonly CounterChange[];
 }
 
 /** Two runs, case by case. */

@@ -90,6 +90,7 @@ const DocumentSchema: v.GenericSchema<unknown, RunDocument> = v.object({
     v.object({
       sha: v.pipe(text, v.regex(/^[0-9a-f]{40,64}$/)),
       time: timestamp,
+      author: v.exactOptional(text),
       subject: text,
       dirty: v.boolean(),
     }),

@@ -1,9 +1,11 @@
 /** The HTML report: one file that needs nothing else, neither a network nor a server. */
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import type { RunDocument } from '../harness/run-document.ts';
 import { formatDate } from './format.ts';
-import { pageModel } from './page-model.ts';
-import { htmlJson, htmlText } from './sanitize.ts';
+import { packPage } from './page-data.ts';
+import { type PageModel, pageModel } from './page-model.ts';
+import { htmlText } from './sanitize.ts';
 
 export interface PageAssets {
   /** The page's bundled script and style, as `readPageAssets` finds them in the build's output. */
@@ -17,7 +19,16 @@ export interface PageAssets {
  * for none. The newest run is shown in full, earlier ones of its machine as history.
  */
 export function renderHtml(documents: readonly RunDocument[], assets: PageAssets): string {
-  const model = pageModel(documents);
+  return renderPage(pageModel(documents), assets);
+}
+
+/** What the page's data element holds: the packed model, compressed. In the alphabet of base64, it can close nothing. */
+export function pageData(model: PageModel): Buffer {
+  return gzipSync(packPage(model), { level: 9 });
+}
+
+/** The page of a model. */
+export function renderPage(model: PageModel, assets: PageAssets): string {
   const { project, startedAt, commit } = model.current.run;
   const title = [project.name, commit?.sha.slice(0, 8) ?? '', formatDate(startedAt)].filter(
     (part) => part !== '',
@@ -45,7 +56,7 @@ export function renderHtml(documents: readonly RunDocument[], assets: PageAssets
 <body>
 <noscript>This report draws itself with a script that is part of the file. Allow scripts for it to see it.</noscript>
 <main id="report"></main>
-<script type="application/json" id="data">${htmlJson(model)}</script>
+<script type="text/plain" id="data">${pageData(model).toString('base64')}</script>
 <script>${script}</script>
 </body>
 </html>

@@ -5,6 +5,7 @@ import type { Chart, Interval } from '../model.ts';
 import { parseParameters } from '../parameters.ts';
 import { settingPositions } from '../setting-positions.ts';
 import { type ChartDrawing, chartFrame } from './chart-frame.ts';
+import { choiceSwitch } from './choice-switch.ts';
 import { element } from './dom.ts';
 import { type Entry, legend } from './legend.ts';
 import { PARAMETER_SCALE, parameterAxis } from './parameter-axis.ts';
@@ -35,8 +36,8 @@ export function costChart(chart: Chart, title: string): HTMLElement {
     else hidden.add(index);
     frame.redraw();
   };
-  const scale = scaleSwitch(logarithmic, (chosen) => {
-    logarithmic = chosen;
+  const scale = choiceSwitch('Scale of the axes', ['linear', 'log'], logarithmic ? 1 : 0, (choice) => {
+    logarithmic = choice === 1;
     frame.redraw();
   });
   return element('figure', { class: 'figure' }, [
@@ -102,6 +103,7 @@ function drawing(
       y: logarithmic ? timeScale(times, true) : timeScaleFromZero(times),
     },
     axes: [parameterAxis(chart, positions, theme), timeAxis(theme, logarithmic && extent(times)[0] > 0)],
+    names: lines.map(({ label, color }) => ({ label, color })),
     hooks: { draw: [(plot) => drawWhiskers(plot, lines, curves.length)] },
     tooltip: (index) => ({
       title: `${chart.key} = ${chart.settings[index]!.label}`,
@@ -129,25 +131,4 @@ function allTimes({ curves, levels }: Chart): (number | null)[] {
     ]),
     ...levels.map(({ time }) => time.center),
   ];
-}
-
-function scaleSwitch(initial: boolean, choose: (logarithmic: boolean) => void): HTMLElement {
-  const choices = [
-    { label: 'linear', logarithmic: false },
-    { label: 'log', logarithmic: true },
-  ];
-  const buttons = choices.map(({ label, logarithmic }) => {
-    const button = element('button', { text: label, attributes: { type: 'button' } });
-    button.ariaPressed = String(logarithmic === initial);
-    button.addEventListener('click', () => {
-      for (const each of buttons) each.ariaPressed = String(each === button);
-      choose(logarithmic);
-    });
-    return button;
-  });
-  return element(
-    'div',
-    { class: 'switch', attributes: { role: 'group', 'aria-label': 'Scale of the axes' } },
-    buttons,
-  );
 }

@@ -36,6 +36,7 @@ function drawing(trials: readonly TrialDetail[], theme: Theme): ChartDrawing {
       themedAxis(theme, { label: 'turn', incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] }),
       timeAxis(theme, false),
     ],
+    names: trials.map((trial, index) => ({ color: seriesColor(theme, index), label: `trial ${trial.index}` })),
     tooltip: (turn) => ({
       title: `turn ${turn}`,
       lines: trials.map((trial, index) => ({

@@ -92,6 +92,22 @@ withPlan(
     (await import('./compare.ts')).compare(base, contender, options),
   );
 
+withPlan(
+  program
+    .command('calibrate')
+    .description(
+      'measure cases against themselves: how often this machine raises a false alarm, and what it can detect',
+    )
+    .argument('[suite...]', 'names of suites; none means all')
+    .addOption(suites())
+    .addOption(results())
+    .addOption(filter()),
+)
+  .option('--json', 'print the calibration as it is stored')
+  .action(async (names: string[], options) =>
+    (await import('./calibrate.ts')).calibrateSuites(names, options),
+  );
+
 program
   .command('report')
   .description('write the HTML report of a stored run and its history')

@@ -39,7 +39,17 @@ const CaseSchema = v.object({
 
 const FailureSchema = v.object({
   caseId: text,
-  reason: v.picklist(['load', 'throw', 'timeout', 'exit', 'signal', 'protocol', 'async-leak', 'spawn']),
+  reason: v.picklist([
+    'load',
+    'throw',
+    'timeout',
+    'exit',
+    'signal',
+    'protocol',
+    'async-leak',
+    'spawn',
+    'unsupported',
+  ]),
   message: text,
   stderr: text,
   trial: whole,

@@ -21,6 +21,16 @@ export interface PrepareRequest {
   readonly case: string;
   /** Ceiling of the warm-up. */
   readonly warmUpMs: number;
+  /** Cases to set up and run before, in the same process. */
+  readonly after?: AfterOthers;
+}
+
+/** What has run in a worker's process before its own case: the pollution check. */
+export interface AfterOthers {
+  /** Of the same module, in the order in which they run. */
+  readonly cases: readonly { readonly group: string; readonly case: string }[];
+  /** How long each of them runs. */
+  readonly timeMs: number;
 }
 
 /** Measure for about `timeMs`: the first sample is thrown away by the worker, at least one is kept. */
@@ -38,6 +48,8 @@ export interface ReadyReply {
   readonly ready: {
     /** Calls per sample. */
     readonly batch: number;
+    /** How many cases ran before, where the request named some; a worker that ignores such a request leaves it out. */
+    readonly after?: number;
   };
 }
 

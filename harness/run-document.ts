@@ -63,7 +63,8 @@ export type FailureReason =
   | 'signal'
   | 'protocol'
   | 'async-leak'
-  | 'spawn';
+  | 'spawn'
+  | 'unsupported';
 
 /** A case that could not be measured, or not to its end. The run goes on without it. */
 export interface Failure {

@@ -13,7 +13,8 @@ export interface Session {
 }
 
 const time = v.pipe(v.number(), v.finite(), v.minValue(0));
-const ReadySchema = v.object({ batch: v.pipe(v.number(), v.integer(), v.minValue(1)) });
+const whole = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
+const ReadySchema = v.object({ batch: whole(1), after: v.exactOptional(whole(0)) });
 const TurnSchema = v.object({ samples: v.pipe(v.array(time), v.minLength(1)), timedMs: time });
 const CertificateSchema = v.object({
   clock: v.exactOptional(v.object({ costNs: time, resolutionNs: time })),
@@ -37,7 +38,18 @@ export class WorkerSession implements Session {
   }
 
   async prepare(): Promise<ReadyReply['ready']> {
-    return expectReply(this.#worker, await this.#worker.request(this.#request), 'ready', ReadySchema);
+    const ready = expectReply(this.#worker, await this.#worker.request(this.#request), 'ready', ReadySchema);
+    const { after } = this.#request;
+    // A worker that ignores the field would be measured alone and pass for unpolluted.
+    if (after !== undefined && ready.after !== after.cases.length) {
+      const got = ready.after === undefined ? 'no "after" in its reply' : `"after": ${ready.after}`;
+      throw new WorkerFailure(
+        'unsupported',
+        `the worker was to run ${after.cases.length} other cases first; got ${got} (docs/worker-protocol.md)`,
+        this.#worker.stderr,
+      );
+    }
+    return ready;
   }
 
   async turn(timeMs: number): Promise<TurnReply['turn']> {

@@ -18,6 +18,7 @@ import { outlineSuite, type SuiteAuthor } from '../suite-outline.ts';
 import { measureClock, now } from './clock.ts';
 import { bytesPerOperation, CollectionWatch } from './collections.ts';
 import { createEngine } from './engine.ts';
+import { runOther } from './other-case.ts';
 import { CaseError, type PreparedCase, prepareCase, timeSample } from './prepared-case.ts';
 
 /** Stdout and stderr belong to the suite. */
@@ -46,24 +47,30 @@ async function outline({ file }: OutlineRequest): Promise<unknown> {
   return { outline: outlineSuite(await load(file, 'user')) };
 }
 
-async function prepare({ file, group, case: name, warmUpMs }: PrepareRequest): Promise<unknown> {
+async function prepare({ file, group, case: name, warmUpMs, after }: PrepareRequest): Promise<unknown> {
   // The harness's own controls are prepared like any case; a user's suite was judged by its outline.
   const suite = await load(file, 'harness');
-  const item = suite.groups.find((one) => one.name === group)?.cases.find((one) => one.name === name);
-  if (item === undefined || !('setUp' in item)) {
-    throw new CaseError(
-      'load',
-      `the suite has no case "${group}/${name}" with a setUp; was it edited during the run?`,
-    );
+  const item = findCase(suite, group, name);
+  for (const other of after?.cases ?? []) {
+    runOther(findCase(suite, other.group, other.case), after!.timeMs);
   }
-  const prepared = prepareCase(item as FunctionCase, warmUpMs);
+  const prepared = prepareCase(item, warmUpMs);
   const { batch } = prepared;
   const operationsPerCall = item.operations ?? 1;
   const turn = createEngine(() => timeSample(prepared), batch * operationsPerCall);
   measured = { prepared, operationsPerCall, turn, collections: new CollectionWatch() };
   // The engine's own code is warmed too; its samples are thrown away.
   turn(1);
-  return { ready: { batch } };
+  return { ready: { batch, ...(after && { after: after.cases.length }) } };
+}
+
+function findCase(suite: Suite, group: string, name: string): FunctionCase {
+  const item = suite.groups.find((one) => one.name === group)?.cases.find((one) => one.name === name);
+  if (item !== undefined && 'setUp' in item) return item;
+  throw new CaseError(
+    'load',
+    `the suite has no case "${group}/${name}" with a setUp; was it edited during the run?`,
+  );
 }
 
 function turn(timeMs: number): TurnReply {

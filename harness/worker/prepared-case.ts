@@ -38,6 +38,17 @@ export class CaseError extends Error {
 
 /** Sets the case up, chooses the batch and warms up until successive blocks stop improving or the ceiling. */
 export function prepareCase(item: FunctionCase, warmUpMs: number): PreparedCase {
+  const { operation, reset } = setUpCase(item);
+  const batchOf = reset === null ? calibrate : () => 1;
+  const start = now();
+  const rough: PreparedSample = { batch: batchOf(operation), operation, reset };
+  const { batches, steady } = warmUp(rough, warmUpMs);
+  const ms = now() - start;
+  return { batch: batchOf(operation), operation, reset, warmUp: { batches, ms, steady } };
+}
+
+/** Sets the case up and calls it once. Throws a CaseError where it gives no synchronous operation. */
+export function setUpCase(item: FunctionCase): Omit<PreparedSample, 'batch'> {
   const prepared = item.setUp();
   const reset = typeof prepared === 'function' ? null : prepared?.reset;
   const operation = typeof prepared === 'function' ? prepared : prepared?.operation;
@@ -50,12 +61,7 @@ export function prepareCase(item: FunctionCase, warmUpMs: number): PreparedCase 
     );
   }
   firstCall(operation, reset);
-  const batchOf = reset === null ? calibrate : () => 1;
-  const start = now();
-  const rough: PreparedSample = { batch: batchOf(operation), operation, reset };
-  const { batches, steady } = warmUp(rough, warmUpMs);
-  const ms = now() - start;
-  return { batch: batchOf(operation), operation, reset, warmUp: { batches, ms, steady } };
+  return { operation, reset };
 }
 
 /** Resets the case if it wants that, and times one sample; its time in ms. */

@@ -1,5 +1,6 @@
 /** A worker that holds one case: the protocol's requests as typed calls, its replies checked. */
 import * as v from 'valibot';
+import { evidenceEntries } from './evidence-schema.ts';
 import type { FinishReply, PrepareRequest, ReadyReply, TurnReply } from './protocol.ts';
 import type { FailureReason } from './run-document.ts';
 import { WorkerFailure, type WorkerProcess } from './worker-process.ts';
@@ -21,6 +22,7 @@ const CertificateSchema = v.object({
   gc: v.exactOptional(v.object({ count: time, ms: time })),
   bytesPerOperation: v.exactOptional(v.nullable(time)),
   warmUp: v.exactOptional(v.object({ batches: time, ms: time, steady: v.boolean() })),
+  ...evidenceEntries,
   warnings: v.exactOptional(v.array(v.string())),
   counters: v.exactOptional(v.record(v.string(), count)),
 });

@@ -3,6 +3,8 @@
  * gets exactly one reply. Described for authors of workers in docs/worker-protocol.md.
  */
 
+import type { CheckEvidence, EliminationEvidence, JitEvidence } from './evidence.ts';
+
 export type Request = OutlineRequest | PrepareRequest | TurnRequest | FinishRequest;
 
 /** Node worker only: load a suite's module and tell its shape. */
@@ -69,7 +71,13 @@ export interface FinishReply {
     readonly gc?: { readonly count: number; readonly ms: number };
     readonly bytesPerOperation?: number | null;
     readonly warmUp?: { readonly batches: number; readonly ms: number; readonly steady: boolean };
+    readonly jit?: JitEvidence | null;
+    readonly elimination?: EliminationEvidence | null;
+    readonly check?: CheckEvidence | null;
+    readonly promised?: boolean | null;
     readonly warnings?: readonly string[];
+    /** What one call of the operation did, as exact counts by name. */
+    readonly counters?: Readonly<Record<string, number>>;
   };
 }
 

@@ -1,5 +1,6 @@
 /** A worker that holds one case: the protocol's requests as typed calls, its replies checked. */
 import * as v from 'valibot';
+import { evidenceEntries } from './evidence-schema.ts';
 import type { FinishReply, PrepareRequest, ReadyReply, TurnReply } from './protocol.ts';
 import type { FailureReason } from './run-document.ts';
 import { WorkerFailure, type WorkerProcess } from './worker-process.ts';
@@ -13,15 +14,20 @@ export interface Session {
 }
 
 const time = v.pipe(v.number(), v.finite(), v.minValue(0));
-const whole = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
-const ReadySchema = v.object({ batch: whole(1), after: v.exactOptional(whole(0)) });
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const ReadySchema = v.object({
+  batch: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  after: v.exactOptional(count),
+});
 const TurnSchema = v.object({ samples: v.pipe(v.array(time), v.minLength(1)), timedMs: time });
 const CertificateSchema = v.object({
   clock: v.exactOptional(v.object({ costNs: time, resolutionNs: time })),
   gc: v.exactOptional(v.object({ count: time, ms: time })),
   bytesPerOperation: v.exactOptional(v.nullable(time)),
   warmUp: v.exactOptional(v.object({ batches: time, ms: time, steady: v.boolean() })),
+  ...evidenceEntries,
   warnings: v.exactOptional(v.array(v.string())),
+  counters: v.exactOptional(v.record(v.string(), count)),
 });
 const ErrorSchema = v.object({
   reason: v.picklist(['load', 'throw', 'async-leak', 'protocol']),

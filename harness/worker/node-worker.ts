@@ -17,6 +17,7 @@ import type { FunctionCase, Suite } from '../suite.ts';
 import { outlineSuite, type SuiteAuthor } from '../suite-outline.ts';
 import { measureClock, now } from './clock.ts';
 import { bytesPerOperation, CollectionWatch } from './collections.ts';
+import { countLastCall } from './count-last-call.ts';
 import { createEngine } from './engine.ts';
 import { runOther } from './other-case.ts';
 import { CaseError, type PreparedCase, prepareCase, timeSample } from './prepared-case.ts';
@@ -83,12 +84,14 @@ function turn(timeMs: number): TurnReply {
 
 function finish(): FinishReply {
   const { prepared, operationsPerCall, collections } = expectPrepared();
+  const counters = countLastCall(prepared);
   return {
     certificate: {
       clock: measureClock(),
       gc: collections.summary(),
       bytesPerOperation: bytesPerOperation(prepared, operationsPerCall),
       warmUp: prepared.warmUp,
+      ...(counters === null ? {} : { counters }),
     },
   };
 }

@@ -11,7 +11,7 @@ import { createEngine } from './engine.ts';
 import { findCase, loadSuite } from './load-suite.ts';
 import { runOther } from './other-case.ts';
 import { type PreparedCase, prepareCase, timeSample } from './prepared-case.ts';
-import { serve, tooEarly, unknownRequest } from './serve.ts';
+import { serve, tooEarly } from './serve.ts';
 
 interface Measured {
   readonly prepared: PreparedCase;
@@ -80,7 +80,5 @@ serve((request) => {
       return turn(request.timeMs);
     case 'finish':
       return finish();
-    default:
-      throw unknownRequest(request);
   }
 });

@@ -1,5 +1,6 @@
 /** Checks a parsed JSON value to be a run document of this schema version. */
 import * as v from 'valibot';
+import { evidenceEntries } from './evidence-schema.ts';
 import { type RunDocument, SCHEMA_VERSION } from './run-document.ts';
 
 const finite = v.pipe(v.number(), v.finite());
@@ -14,6 +15,7 @@ const CertificateSchema = v.object({
   gc: v.nullable(v.object({ count: positive, ms: positive })),
   bytesPerOperation: v.nullable(positive),
   warmUp: v.nullable(v.object({ batches: positive, ms: positive, steady: v.boolean() })),
+  ...evidenceEntries,
   warnings: v.array(text),
 });
 
@@ -23,6 +25,7 @@ const TrialSchema = v.object({
   turns: v.pipe(v.array(positive), v.minLength(1)),
   quantiles: v.pipe(v.array(positive), v.length(7)),
   certificate: CertificateSchema,
+  counters: v.exactOptional(v.record(text, v.pipe(v.number(), v.safeInteger(), v.minValue(0)))),
 });
 
 const CaseSchema = v.object({
@@ -39,7 +42,17 @@ const CaseSchema = v.object({
 
 export const FailureSchema = v.object({
   caseId: text,
-  reason: v.picklist(['load', 'throw', 'timeout', 'exit', 'signal', 'protocol', 'async-leak', 'spawn']),
+  reason: v.picklist([
+    'load',
+    'throw',
+    'timeout',
+    'exit',
+    'signal',
+    'protocol',
+    'async-leak',
+    'spawn',
+    'unsupported',
+  ]),
   message: text,
   stderr: text,
   trial: whole,

@@ -46,9 +46,16 @@ export function historyLines(
   const axis = [...runs.keys()].filter((run) => shown.has(runs[run]!.environment));
   const placeOf = new Map(axis.map((run, place) => [run, place]));
   const place = (run: number) => placeOf.get(run)!;
-  const tracksOf = (environment: number) => history.tracks.filter((track) => track.environment === environment);
+  const tracksOf = (environment: number) =>
+    history.tracks.filter((track) => track.environment === environment);
   const lines = environments.map((environment) =>
-    line(environment, tracksOf(environment), axis.map((run) => runs[run]!.environment), place, adjusted),
+    line(
+      environment,
+      tracksOf(environment),
+      axis.map((run) => runs[run]!.environment),
+      place,
+      adjusted,
+    ),
   );
   const failed = history.failed.filter((run) => placeOf.has(run)).map(place);
   const absent = new Set(failed);
@@ -58,11 +65,15 @@ export function historyLines(
   return {
     axis,
     lines,
-    changes: history.tracks.filter(({ environment }) => shown.has(environment)).flatMap((track) => marks(track, place)),
+    changes: history.tracks
+      .filter(({ environment }) => shown.has(environment))
+      .flatMap((track) => marks(track, place)),
     failed,
     missing,
     edits: environments.flatMap((environment) =>
-      tracksOf(environment).slice(1).flatMap(({ runs: [first] }) => (first === undefined ? [] : place(first))),
+      tracksOf(environment)
+        .slice(1)
+        .flatMap(({ runs: [first] }) => (first === undefined ? [] : place(first))),
     ),
   };
 }

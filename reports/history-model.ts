@@ -77,7 +77,9 @@ export function historyModel(documents: readonly RunDocument[], newest: RunDocum
   }
   const keys = [...environments.keys()];
   const placeOf = new Map(ordered.map(({ runId }, place) => [runId, place]));
-  const shown = new Map(newest.cases.filter(({ role }) => role === 'case').map((each) => [each.caseId, each]));
+  const shown = new Map(
+    newest.cases.filter(({ role }) => role === 'case').map((each) => [each.caseId, each]),
+  );
   const wanted = new Set(shown.keys());
   const tracks = new Map<string, HistoryTrack[]>([...wanted].map((caseId) => [caseId, []]));
   for (const [environment, members] of [...environments.values()].entries()) {
@@ -94,7 +96,11 @@ export function historyModel(documents: readonly RunDocument[], newest: RunDocum
     environments: [...environments.values()].map(([first]) => environmentOf(first!)),
     runs: ordered.map((document) => runPoint(document, keys.indexOf(environmentKey(document)))),
     current: keys.indexOf(environmentKey(newest)),
-    histories: [...tracks].map(([caseId, ofCase]) => ({ caseId, tracks: ofCase, failed: failed.get(caseId) ?? [] })),
+    histories: [...tracks].map(([caseId, ofCase]) => ({
+      caseId,
+      tracks: ofCase,
+      failed: failed.get(caseId) ?? [],
+    })),
   };
 }
 
@@ -160,7 +166,8 @@ function points(track: Track, kept: readonly number[], factor: number): Points {
 function controlTimes(members: readonly RunDocument[], alpha: number): Map<string, number> {
   const found = new Map<string, CaseResult>();
   for (const { cases } of members) {
-    for (const result of cases) if (result.role === 'control') found.set(controlKey(result, result.name), result);
+    for (const result of cases)
+      if (result.role === 'control') found.set(controlKey(result, result.name), result);
   }
   const times = [...found].map(([key, result]) => [key, estimateCase(result, alpha).center] as const);
   return new Map(times.filter(([, time]) => time > 0 && time < Infinity));

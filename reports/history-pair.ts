@@ -20,7 +20,11 @@ export interface HistoryPair {
 }
 
 /** null where either run has no number for the case. */
-export function historyPair(history: History, model: HistoryModel, runIds: readonly [string, string]): HistoryPair | null {
+export function historyPair(
+  history: History,
+  model: HistoryModel,
+  runIds: readonly [string, string],
+): HistoryPair | null {
   const [a, b] = runIds.map((runId) => findPoint(history, model, runId));
   if (!a || !b) return null;
   const comparable = a.point.run.environment === b.point.run.environment;
@@ -36,7 +40,11 @@ export function historyPair(history: History, model: HistoryModel, runIds: reado
   };
 }
 
-function findPoint(history: History, model: HistoryModel, runId: string): { point: PointOfHistory; track: number } | null {
+function findPoint(
+  history: History,
+  model: HistoryModel,
+  runId: string,
+): { point: PointOfHistory; track: number } | null {
   const place = model.runs.findIndex((run) => run.runId === runId);
   for (const [track, { runs, measured, adjusted, environment }] of history.tracks.entries()) {
     const i = runs.indexOf(place);

@@ -16,7 +16,9 @@ export class ColumnWriter {
     for (let i = 0; i < values.length; i++) {
       const difference = values[i]! - last;
       if (!Number.isInteger(difference) || Math.abs(difference) > 0x7fffffff) {
-        throw new RangeError(`Got ${values[i]} after ${last} in a column, expected whole numbers of 31 bits.`);
+        throw new RangeError(
+          `Got ${values[i]} after ${last} in a column, expected whole numbers of 31 bits.`,
+        );
       }
       // The sign goes into the lowest bit, so that small numbers stay small on both sides of 0.
       this.#write(difference < 0 ? -2 * difference - 1 : 2 * difference);

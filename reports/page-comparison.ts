@@ -43,7 +43,9 @@ function compared(base: RunDocument, contender: RunDocument, lockstep: boolean):
   const ofBase = new Map(base.cases.map((result) => [result.caseId, result]));
   const pairs = contender.cases.flatMap((result) => {
     const other = ofBase.get(result.caseId);
-    return other === undefined || result.role === 'control' ? [] : { caseId: result.caseId, trials: paired(other, result) };
+    return other === undefined || result.role === 'control'
+      ? []
+      : { caseId: result.caseId, trials: paired(other, result) };
   });
   return { ...comparisonModel(base, contender), lockstep, pairs };
 }

@@ -29,12 +29,14 @@ export function packPage(model: PageModel): Uint8Array {
   const writer = new ColumnWriter();
   const histories = model.history.histories.map((history) => ({
     ...history,
-    tracks: history.tracks.map((track): PackedTrack => ({
-      ...track,
-      runs: writer.add(track.runs),
-      measured: packPoints(track.measured, writer),
-      adjusted: track.adjusted === null ? null : packPoints(track.adjusted, writer),
-    })),
+    tracks: history.tracks.map(
+      (track): PackedTrack => ({
+        ...track,
+        runs: writer.add(track.runs),
+        measured: packPoints(track.measured, writer),
+        adjusted: track.adjusted === null ? null : packPoints(track.adjusted, writer),
+      }),
+    ),
   }));
   const json = new TextEncoder().encode(
     JSON.stringify({ ...model, history: { ...model.history, histories } }),
@@ -52,15 +54,19 @@ export function unpackPage(bytes: Uint8Array): PageModel {
   const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0);
   const packed = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   const columns = readColumns(bytes.subarray(4 + length));
-  const histories = packed.history.histories.map((history: Omit<History, 'tracks'> & { tracks: PackedTrack[] }) => ({
-    ...history,
-    tracks: history.tracks.map((track): HistoryTrack => ({
-      ...track,
-      runs: columns[track.runs]!,
-      measured: unpackPoints(track.measured, columns),
-      adjusted: track.adjusted === null ? null : unpackPoints(track.adjusted, columns),
-    })),
-  }));
+  const histories = packed.history.histories.map(
+    (history: Omit<History, 'tracks'> & { tracks: PackedTrack[] }) => ({
+      ...history,
+      tracks: history.tracks.map(
+        (track): HistoryTrack => ({
+          ...track,
+          runs: columns[track.runs]!,
+          measured: unpackPoints(track.measured, columns),
+          adjusted: track.adjusted === null ? null : unpackPoints(track.adjusted, columns),
+        }),
+      ),
+    }),
+  );
   return { ...packed, history: { ...packed.history, histories } };
 }
 
@@ -85,7 +91,9 @@ function offset(width: number, other: number): number {
 }
 
 function unpackPoints(packed: PackedPoints, columns: readonly Float64Array[]): Points {
-  const [centers, below, above] = [packed.centers, packed.below, packed.above].map((column) => columns[column]!);
+  const [centers, below, above] = [packed.centers, packed.below, packed.above].map(
+    (column) => columns[column]!,
+  );
   const center = centers!.map((steps) => (steps === NONE ? Number.NaN : Math.exp(steps * RESOLUTION)));
   return {
     centers: center,

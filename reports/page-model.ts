@@ -1,8 +1,8 @@
 /** What the HTML page is given: the newest run in full, what it is compared with, and all runs as columns. */
-import type { RunDocument } from '../harness/run-document.ts';
-import { comparisonOf, type PageComparison } from './page-comparison.ts';
+import type { Certificate, RunDocument } from '../harness/run-document.ts';
 import { type HistoryModel, historyModel } from './history-model.ts';
 import type { RunModel } from './model.ts';
+import { comparisonOf, type PageComparison } from './page-comparison.ts';
 import { runModel } from './run-model.ts';
 
 export interface TrialDetail {
@@ -10,9 +10,7 @@ export interface TrialDetail {
   readonly batch: number;
   /** ns per operation, in time order; null where the worker reported no finite time. */
   readonly turns: readonly (number | null)[];
-  /** null where the worker does not tell. */
-  readonly gcMs: number | null;
-  readonly timedMs: number;
+  readonly certificate: Certificate;
 }
 
 export interface PageModel {
@@ -42,8 +40,7 @@ export function pageModel(documents: readonly RunDocument[]): PageModel {
         index,
         batch,
         turns: turns.map(rounded),
-        gcMs: certificate.gc?.ms ?? null,
-        timedMs: certificate.timedMs,
+        certificate,
       })),
     })),
   };

@@ -66,12 +66,13 @@ export function renderComparison(
   ]);
 }
 
-function screenOf({ columns, color }: TerminalOptions): Screen {
+export function screenOf({ columns, color }: TerminalOptions): Screen {
   const width = Number.isFinite(columns) ? Math.max(40, Math.floor(columns)) : 80;
   return { width, colors: picocolors.createColors(color) };
 }
 
-function joined(sections: readonly (readonly string[])[]): string {
+/** Sections with a line between them; empty ones are left out. */
+export function joined(sections: readonly (readonly string[])[]): string {
   const filled = sections.filter((section) => section.length > 0);
   return `${filled.map((section) => section.join('\n')).join('\n\n')}\n`;
 }

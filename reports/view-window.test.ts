@@ -9,15 +9,22 @@ const count = fc.integer({ min: 0, max: 1000 });
 
 test('whatever is done to a view, it stays inside the whole and shows something', () => {
   fc.assert(
-    fc.property(place, place, place, fc.double({ min: 0.01, max: 100, noNaN: true }), count, (a, b, at, factor, points) => {
-      const whole = wholeView(points);
-      const start = clampView({ from: a, to: b }, points);
-      for (const view of [start, zoomView(start, at, factor, points), panView(start, at, points)]) {
-        assert.ok(view.from >= whole.from - 1e-9 && view.to <= whole.to + 1e-9, JSON.stringify(view));
-        assert.ok(view.to - view.from > 0.99);
-      }
-      assert.ok(isWhole(zoomView(start, at, 1e6, points), points));
-    }),
+    fc.property(
+      place,
+      place,
+      place,
+      fc.double({ min: 0.01, max: 100, noNaN: true }),
+      count,
+      (a, b, at, factor, points) => {
+        const whole = wholeView(points);
+        const start = clampView({ from: a, to: b }, points);
+        for (const view of [start, zoomView(start, at, factor, points), panView(start, at, points)]) {
+          assert.ok(view.from >= whole.from - 1e-9 && view.to <= whole.to + 1e-9, JSON.stringify(view));
+          assert.ok(view.to - view.from > 0.99);
+        }
+        assert.ok(isWhole(zoomView(start, at, 1e6, points), points));
+      },
+    ),
     { seed: SEED },
   );
 });

@@ -39,8 +39,7 @@ export class CaseError extends Error {
 
 /** Sets the case up, chooses the batch and warms up until successive blocks stop improving or the ceiling. */
 export function prepareCase(item: FunctionCase, warmUpMs: number): PreparedCase {
-  const { operation, reset, counters } = expectOperation(item.setUp());
-  firstCall(operation, reset);
+  const { operation, reset, counters } = setUpCase(item);
   const batchOf = reset === null ? calibrate : () => 1;
   const start = now();
   const rough: PreparedSample = { batch: batchOf(operation), operation, reset };
@@ -49,9 +48,16 @@ export function prepareCase(item: FunctionCase, warmUpMs: number): PreparedCase 
   return { batch: batchOf(operation), operation, reset, counters, warmUp: { batches, ms, steady } };
 }
 
-function expectOperation(
-  prepared: Operation | PreparedOperation,
-): Pick<PreparedCase, 'operation' | 'reset' | 'counters'> {
+type SetUp = Pick<PreparedCase, 'operation' | 'reset' | 'counters'>;
+
+/** Sets the case up and calls it once. Throws a CaseError where it gives no synchronous operation. */
+export function setUpCase(item: FunctionCase): SetUp {
+  const prepared = expectOperation(item.setUp());
+  firstCall(prepared.operation, prepared.reset);
+  return prepared;
+}
+
+function expectOperation(prepared: Operation | PreparedOperation): SetUp {
   if (typeof prepared === 'function') return { operation: prepared, reset: null, counters: null };
   const { operation, reset = null, counters = null } = Object(prepared) as PreparedOperation;
   const isFunctionOrNull = (value: unknown) => value === null || typeof value === 'function';

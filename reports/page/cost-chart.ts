@@ -1,5 +1,6 @@
 /** Cost against the group's parameter: a line for each variant, levels across for the cases without it. */
 import type uPlot from 'uplot';
+import { renderCostPicture } from '../cost-picture.ts';
 import { formatTimeInterval } from '../format.ts';
 import type { Chart, Interval } from '../model.ts';
 import { parseParameters } from '../parameters.ts';
@@ -9,6 +10,7 @@ import { choiceSwitch } from './choice-switch.ts';
 import { element } from './dom.ts';
 import { type Entry, legend } from './legend.ts';
 import { PARAMETER_SCALE, parameterAxis } from './parameter-axis.ts';
+import { saveTextButton } from './save-picture.ts';
 import { extent, timeAxis, timeScale, timeScaleFromZero } from './scales.ts';
 import { seriesColor, type Theme } from './theme.ts';
 import { drawWhiskers } from './whiskers.ts';
@@ -43,6 +45,9 @@ export function costChart(chart: Chart, title: string): HTMLElement {
   return element('figure', { class: 'figure' }, [
     element('div', { class: 'figure-bar' }, [legend(entries, toggle), scale]),
     frame.root,
+    saveTextButton(title, 'image/svg+xml', 'svg', () =>
+      renderCostPicture(chart, { title, subtitle: `Time per operation, by ${chart.key}`, logarithmic }),
+    ),
   ]);
 }
 

@@ -5,7 +5,11 @@ import { simpleTable } from './simple-table.ts';
 /** Built each time it is opened: a page may hold thousands of such tables, and what they show changes with the chart. */
 export function foldedTable(
   summary: string,
-  rows: () => { readonly headers: readonly string[]; readonly rows: readonly (readonly string[])[]; readonly note?: string },
+  rows: () => {
+    readonly headers: readonly string[];
+    readonly rows: readonly (readonly string[])[];
+    readonly note?: string;
+  },
 ): HTMLElement {
   const content = element('div', {});
   const details = element('details', { class: 'folded' }, [element('summary', { text: summary }), content]);

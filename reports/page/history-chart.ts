@@ -19,10 +19,14 @@ export interface HistoryDrawing {
   readonly yAxis: (theme: Theme) => uPlot.Axis;
   readonly tooltip: (place: number, color: (line: number) => string) => Tooltip;
   readonly name: (line: number) => string;
+  /** Place of a line's colour in the palette. */
+  readonly color: (line: number) => number;
 }
 
 /** Up to so many points in view, each has a mark. */
 const MARKED_POINTS = 120;
+/** A click waits so long for a second one, which means something else. */
+const DOUBLE_CLICK_MS = 220;
 
 export function historyChart(
   label: string,
@@ -48,9 +52,14 @@ export function historyChart(
   return frame;
 }
 
-function drawing(history: HistoryDrawing, runs: readonly RunPoint[], theme: Theme, control: ViewControl): ChartDrawing {
+function drawing(
+  history: HistoryDrawing,
+  runs: readonly RunPoint[],
+  theme: Theme,
+  control: ViewControl,
+): ChartDrawing {
   const { lines, axis } = history.lines;
-  const color = (index: number) => seriesColor(theme, index);
+  const color = (index: number) => seriesColor(theme, history.color(index));
   return {
     data: [
       axis.map((_, place) => place),
@@ -114,14 +123,17 @@ function listenToCursor(
   const spoken = element('div', { class: 'hidden', attributes: { 'aria-live': 'polite' } });
   chart.append(spoken);
   let downAt = 0;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
   chart.addEventListener('pointerdown', (event) => {
     downAt = event.clientX;
   });
   chart.addEventListener('click', (event) => {
     const shown = plot();
     if (pick === null || shown === null || !shown.over.contains(event.target as Node)) return;
-    if (event.shiftKey || Math.abs(event.clientX - downAt) > CLICK_PX) return;
-    pick(nearest(drawn().lines, placeAt(shown, event.clientX)));
+    clearTimeout(waiting);
+    if (event.shiftKey || event.detail > 1 || Math.abs(event.clientX - downAt) > CLICK_PX) return;
+    const place = nearest(drawn().lines, placeAt(shown, event.clientX));
+    waiting = setTimeout(() => pick(place), DOUBLE_CLICK_MS);
   });
   chart.addEventListener('keydown', (event) => {
     const shown = plot();

@@ -13,13 +13,19 @@ export interface Picked {
 /** Labels of changes nearer to each other than this would run together: the later one goes without. */
 const LABEL_GAP_PX = 52;
 
-export function drawHistoryMarks(plot: uPlot, lines: HistoryLines, picked: readonly Picked[], theme: Theme): void {
+export function drawHistoryMarks(
+  plot: uPlot,
+  lines: HistoryLines,
+  picked: readonly Picked[],
+  theme: Theme,
+): void {
   const { ctx, bbox } = plot;
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.textAlign = 'left';
   drawEdits(plot, lines.edits, theme);
   drawAbsences(plot, lines, theme);
   drawChanges(plot, lines.changes, theme);

@@ -1,8 +1,9 @@
 /** One case over the stored runs: chart, strip, environments, changes, and two points side by side. */
+
+import { formatDate, formatRatio, formatTime, formatTimeInterval } from '../format.ts';
 import type { HistoryLines } from '../history-lines.ts';
 import { historyLines } from '../history-lines.ts';
 import type { History, HistoryModel } from '../history-model.ts';
-import { formatDate, formatRatio, formatTime, formatTimeInterval } from '../format.ts';
 import { historyPair } from '../history-pair.ts';
 import type { Tooltip } from './chart-frame.ts';
 import { choiceSwitch } from './choice-switch.ts';
@@ -26,11 +27,9 @@ export function historyPanel(history: History, model: HistoryModel, title: strin
   const present = [...new Set(history.tracks.map(({ environment }) => environment))];
   const adjustable = history.tracks.some(({ adjusted }) => adjusted !== null);
   const isAdjusted = () => adjustable && getState('track') !== 'measured';
-  let lines: HistoryLines;
-  const compute = () => {
-    lines = historyLines(history, model, shownEnvironments(present, model), isAdjusted());
-  };
-  compute();
+  const compute = () => historyLines(history, model, shownEnvironments(present, model), isAdjusted());
+  let lines = compute();
+  const colorOf = (line: number) => present.indexOf(lines.lines[line]!.environment);
   const control = viewControl(() => lines, model.runs);
   const picked = () => pickedPlaces(lines, model);
   const frame = historyChart(
@@ -45,14 +44,15 @@ export function historyPanel(history: History, model: HistoryModel, title: strin
       yAxis: (theme) => timeAxis(theme, false),
       tooltip: (place, color) => tooltip(lines, model, place, color),
       name: (line) => environmentName(model, lines.lines[line]!.environment),
+      color: colorOf,
     }),
     (place) => togglePoint(model.runs[lines.axis[place]!]!.runId),
   );
-  const strip = historyStrip(() => lines, control);
+  const strip = historyStrip(() => lines, control, colorOf);
   const changes = element('div', {});
   const pair = element('div', {});
   const refresh = () => {
-    compute();
+    lines = compute();
     control.refresh();
     changes.replaceChildren(changeList(lines, model, control));
     pair.replaceChildren(...pairBoxes(history, model));
@@ -93,7 +93,7 @@ function environmentLegend(present: readonly number[], model: HistoryModel): HTM
   const shown = new Set(shownEnvironments(present, model));
   const entries = present.map((environment) => ({
     name: environmentName(model, environment),
-    kind: 'level' as const,
+    kind: 'curve' as const,
     shown: shown.has(environment),
   }));
   return legend(entries, (index, on) => {
@@ -104,14 +104,19 @@ function environmentLegend(present: readonly number[], model: HistoryModel): HTM
 }
 
 function trackSwitch(adjusted: boolean): HTMLElement {
-  return choiceSwitch('What the machine’s own speed does', ['speed cancelled', 'as measured'], adjusted ? 0 : 1, (choice) =>
-    setState('track', choice === 0 ? null : 'measured'),
+  return choiceSwitch(
+    'What the machine’s own speed does',
+    ['speed cancelled', 'as measured'],
+    adjusted ? 0 : 1,
+    (choice) => setState('track', choice === 0 ? null : 'measured'),
   );
 }
 
 function togglePoint(runId: string): void {
   const points = (getState('points') ?? '').split('..').filter((each) => each !== '');
-  const next = points.includes(runId) ? points.filter((each) => each !== runId) : [...points.slice(-1), runId];
+  const next = points.includes(runId)
+    ? points.filter((each) => each !== runId)
+    : [...points.slice(-1), runId];
   setState('points', next.join('..') || null);
 }
 
@@ -129,7 +134,12 @@ function pairBoxes(history: History, model: HistoryModel): HTMLElement[] {
   return [pairBox(historyPair(history, model, [a, b]), () => setState('points', null))];
 }
 
-function tooltip(lines: HistoryLines, model: HistoryModel, place: number, color: (line: number) => string): Tooltip {
+function tooltip(
+  lines: HistoryLines,
+  model: HistoryModel,
+  place: number,
+  color: (line: number) => string,
+): Tooltip {
   const run = model.runs[lines.axis[place]!];
   if (run === undefined) return { title: '', lines: [] };
   const change = lines.changes.find(({ span }) => span[1] === place);
@@ -157,11 +167,15 @@ function tooltip(lines: HistoryLines, model: HistoryModel, place: number, color:
 }
 
 function changeList(lines: HistoryLines, model: HistoryModel, control: ViewControl): HTMLElement {
-  if (lines.changes.length === 0) return element('p', { class: 'note', text: 'No change of level is seen in these runs.' });
+  if (lines.changes.length === 0)
+    return element('p', { class: 'note', text: 'No change of level is seen in these runs.' });
   const items = lines.changes.map(({ span, before, after, ratio, evidence }) => {
     const run = model.runs[lines.axis[span[1]]!]!;
     const button = element('button', { class: 'change', attributes: { type: 'button' } }, [
-      element('span', { class: `badge ${ratio > 1 ? 'slower' : 'faster'}`, text: `${ratio > 1 ? '▲' : '▼'} ${formatRatio(ratio)}` }),
+      element('span', {
+        class: `badge ${ratio > 1 ? 'slower' : 'faster'}`,
+        text: `${ratio > 1 ? '▲' : '▼'} ${formatRatio(ratio)}`,
+      }),
       element('span', { text: ` ${formatTime(before)} → ${formatTime(after)} since ` }),
       element('code', { text: runTitle(run), limit: 90 }),
       element('small', { text: ` ${formatDate(run.startedAt)}, p = ${evidence.toPrecision(1)}` }),
@@ -172,11 +186,19 @@ function changeList(lines: HistoryLines, model: HistoryModel, control: ViewContr
   return element('ul', { class: 'changes' }, items);
 }
 
-function historyRows(lines: HistoryLines, model: HistoryModel): { headers: string[]; rows: string[][]; note: string } {
+function historyRows(
+  lines: HistoryLines,
+  model: HistoryModel,
+): { headers: string[]; rows: string[][]; note: string } {
   const places = [...lines.axis.keys()].reverse().slice(0, TABLE_ROWS);
   const left = lines.axis.length - places.length;
   return {
-    headers: ['run', 'commit', 'subject', ...lines.lines.map(({ environment }) => environmentName(model, environment))],
+    headers: [
+      'run',
+      'commit',
+      'subject',
+      ...lines.lines.map(({ environment }) => environmentName(model, environment)),
+    ],
     rows: places.map((place) => {
       const run = model.runs[lines.axis[place]!]!;
       return [
@@ -184,10 +206,17 @@ function historyRows(lines: HistoryLines, model: HistoryModel): { headers: strin
         run.sha?.slice(0, 8) ?? '–',
         run.subject,
         ...lines.lines.map(({ centers, lows, highs }) =>
-          formatTimeInterval({ center: centers[place] ?? null, low: lows[place] ?? null, high: highs[place] ?? null }),
+          formatTimeInterval({
+            center: centers[place] ?? null,
+            low: lows[place] ?? null,
+            high: highs[place] ?? null,
+          }),
         ),
       ];
     }),
-    note: left > 0 ? `The newest ${places.length} runs; ${left} earlier ones are in the chart and in the stored files.` : '',
+    note:
+      left > 0
+        ? `The newest ${places.length} runs; ${left} earlier ones are in the chart and in the stored files.`
+        : '',
   };
 }

@@ -13,7 +13,11 @@ const EDGE_PX = 8;
 type Grip = 'from' | 'to' | 'both' | 'new';
 
 /** The keyboard zooms and pans in the chart itself, so the strip is hidden from screen readers. */
-export function historyStrip(lines: () => HistoryLines, control: ViewControl): { root: HTMLElement; redraw: () => void } {
+export function historyStrip(
+  lines: () => HistoryLines,
+  control: ViewControl,
+  color: (line: number) => number,
+): { root: HTMLElement; redraw: () => void } {
   const canvas = element('canvas', {});
   const marked = element('div', { class: 'strip-window' });
   const root = element('div', { class: 'strip', attributes: { 'aria-hidden': 'true' } }, [canvas, marked]);
@@ -26,7 +30,7 @@ export function historyStrip(lines: () => HistoryLines, control: ViewControl): {
     marked.style.width = `${share(to) - share(from)}%`;
   };
   const redraw = () => {
-    paint(canvas, root.clientWidth, lines());
+    paint(canvas, root.clientWidth, lines(), color);
     place();
   };
   control.onChange(place);
@@ -35,7 +39,12 @@ export function historyStrip(lines: () => HistoryLines, control: ViewControl): {
   return { root, redraw };
 }
 
-function paint(canvas: HTMLCanvasElement, width: number, { lines, axis, changes }: HistoryLines): void {
+function paint(
+  canvas: HTMLCanvasElement,
+  width: number,
+  { lines, axis, changes }: HistoryLines,
+  color: (line: number) => number,
+): void {
   const theme = readTheme();
   const [w, h] = [Math.round(width * devicePixelRatio), HEIGHT * devicePixelRatio];
   canvas.width = w;
@@ -47,7 +56,7 @@ function paint(canvas: HTMLCanvasElement, width: number, { lines, axis, changes 
   const y = (value: number) => h - ((value - range[0]) / (range[1] - range[0])) * h;
   context.lineWidth = devicePixelRatio;
   for (const [index, { centers }] of lines.entries()) {
-    context.strokeStyle = seriesColor(theme, index);
+    context.strokeStyle = seriesColor(theme, color(index));
     context.beginPath();
     let gap = true;
     for (const [place, center] of centers.entries()) {
@@ -77,7 +86,7 @@ function listenToDrags(root: HTMLElement, lines: () => HistoryLines, control: Vi
   };
   root.addEventListener('pointerdown', (event) => {
     start = last = placeAt(event.clientX);
-    grip = gripAt(start, (placeAt(EDGE_PX) - placeAt(0)), control);
+    grip = gripAt(start, placeAt(EDGE_PX) - placeAt(0), control);
     root.setPointerCapture(event.pointerId);
   });
   root.addEventListener('pointermove', (event) => {
@@ -103,4 +112,3 @@ function gripAt(place: number, edge: number, control: ViewControl): Grip {
   if (Math.abs(place - to) < edge) return 'to';
   return place > from && place < to ? 'both' : 'new';
 }
-

@@ -14,7 +14,10 @@ export function pairBox(pair: HistoryPair | null, clear: () => void): HTMLElemen
   const { a, b, ratio, edited } = pair;
   const row = (name: string, of: (point: PointOfHistory) => string) => [name, of(a), of(b)];
   const rows = [
-    row('commit', ({ run }) => `${run.sha?.slice(0, 8) ?? 'none'}${run.dirty ? ' with uncommitted changes' : ''}`),
+    row(
+      'commit',
+      ({ run }) => `${run.sha?.slice(0, 8) ?? 'none'}${run.dirty ? ' with uncommitted changes' : ''}`,
+    ),
     row('subject', ({ run }) => run.subject),
     ...(a.run.author || b.run.author ? [row('author', ({ run }) => run.author || '–')] : []),
     row('date', ({ run }) => formatDate(run.startedAt)),
@@ -33,7 +36,10 @@ export function pairBox(pair: HistoryPair | null, clear: () => void): HTMLElemen
     simpleTable(['', 'A', 'B'], rows),
     element('p', { class: 'pair-ratio' }, [
       element('strong', { text: ratio === null ? 'No ratio' : `B is ${formatRatio(ratio.center)} A` }),
-      element('span', { text: ratio === null ? ': the two ran on unlike machines or runtimes.' : ` ${formatRatioRange(ratio)}` }),
+      element('span', {
+        text:
+          ratio === null ? ': the two ran on unlike machines or runtimes.' : ` ${formatRatioRange(ratio)}`,
+      }),
     ]),
     element('p', {
       class: 'note small',

@@ -30,7 +30,9 @@ export function saveTextButton(title: string, type: string, ending: string, text
     attributes: { type: 'button' },
   });
   button.ariaLabel = `Save as ${ending.toUpperCase()}: ${visible(title)}`;
-  button.addEventListener('click', () => download(`${fileName(title)}.${ending}`, new Blob([text()], { type })));
+  button.addEventListener('click', () =>
+    download(`${fileName(title)}.${ending}`, new Blob([text()], { type })),
+  );
   return button;
 }
 
@@ -42,7 +44,12 @@ function download(name: string, blob: Blob): void {
 
 /** Letters and digits only: names of cases are no names of files. */
 function fileName(title: string): string {
-  return title.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 80) || 'chart';
+  return (
+    title
+      .replace(/[^A-Za-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 80) || 'chart'
+  );
 }
 
 function composed(title: string, { canvas, names }: Picture): HTMLCanvasElement {

@@ -66,7 +66,9 @@ function toState(view: View, { axis }: HistoryLines, runs: readonly RunPoint[]):
 function fromState(text: string | null, { axis }: HistoryLines, runs: readonly RunPoint[]): View {
   const whole = wholeView(axis.length);
   if (text === null) return whole;
-  const [from, to] = text.split(SEPARATOR).map((runId) => axis.findIndex((run) => runs[run]!.runId === runId));
+  const [from, to] = text
+    .split(SEPARATOR)
+    .map((runId) => axis.findIndex((run) => runs[run]!.runId === runId));
   if (from === undefined || to === undefined || (from < 0 && to < 0)) return whole;
   return clampView(
     { from: from < 0 ? whole.from : from - 0.5, to: to < 0 ? whole.to : to + 0.5 },

@@ -7,6 +7,10 @@ import { type WarmUp, warmUp } from './warm-up.ts';
 
 /** A sample lasts at least this long: 1000 times a clock reading of 70 ns, and its jitter besides. */
 const SAMPLE_MS = 0.2;
+/** V8 compiles a small function after some thousand calls of its own: longer ones than this don't get there. */
+const LONG_CALL_MS = 0.5;
+/** Blocks of the warm-up for which an operation without code of its own may still get it, once the loop has code. */
+const INLINED_BLOCKS = 6;
 export interface PreparedSample {
   /** Calls per sample. */
   readonly batch: number;
@@ -35,14 +39,23 @@ export function prepareCase(item: FunctionCase, warmUpMs: number): PreparedCase 
   const { operation, reset, counters } = setUpCase(item);
   const batchOf = reset === null ? calibrate : () => 1;
   const rough: PreparedSample = { batch: batchOf(operation), operation, reset };
-  // The loop around single calls stays as it is.
-  const compiled = reset === null ? [operation, timeBatch] : [operation];
-  const warm = warmUp(
-    () => timeSample(rough),
-    () => compiled.every((target) => isOptimised(target) !== false),
-    warmUpMs,
-  );
+  const warm = warmUp(() => timeSample(rough), compilation(rough), warmUpMs);
   return { batch: batchOf(operation), operation, reset, counters, warmUp: warm };
+}
+
+/**
+ * Whether V8 has compiled what it will compile: the operation, and the loop where one runs. An operation that has been
+ * inlined into the compiled loop never gets code of its own, so that isn't waited for long; and one whose calls are long
+ * is called too rarely to be compiled in any warm-up.
+ */
+function compilation({ batch, operation, reset }: PreparedSample): (fastestMs: number) => boolean {
+  let waited = 0;
+  return (fastestMs) => {
+    if (fastestMs / batch > LONG_CALL_MS) return true;
+    const loop = reset === null ? isOptimised(timeBatch) : null;
+    if (isOptimised(operation) !== false) return loop !== false;
+    return loop === true && ++waited > INLINED_BLOCKS;
+  };
 }
 
 type SetUp = Pick<PreparedCase, 'operation' | 'reset' | 'counters'>;

@@ -47,16 +47,6 @@ test('goes on while V8 has not compiled the case, however flat its speed is', ()
   );
 });
 
-test('does not wait for a runtime that can not tell', () => {
-  assert.ok(
-    warmUp(
-      sampleOf(() => 1),
-      () => null,
-      60_000,
-    ).steady,
-  );
-});
-
 test('ends at a low ceiling', () => {
   const { ms } = warmUp(
     sampleOf(() => 1),

@@ -18,11 +18,15 @@ export interface WarmUp {
 }
 
 /**
- * Takes samples until successive blocks have stopped improving and `isCompiled` isn't false, or for `ceilingMs`. Both,
- * because a speed can be flat for long and yet not the last: V8 compiles a function that calls much and does little
+ * Takes samples until successive blocks have stopped improving and `isCompiled`, asked with the fastest sample so far, is
+ * true, or for `ceilingMs`. Both, because a speed can be flat for long and yet not the last: V8 compiles a function that calls much and does little
  * itself only after hundreds of calls, and one whose code it has thrown away as late.
  */
-export function warmUp(sample: () => number, isCompiled: () => boolean | null, ceilingMs: number): WarmUp {
+export function warmUp(
+  sample: () => number,
+  isCompiled: (fastestMs: number) => boolean,
+  ceilingMs: number,
+): WarmUp {
   const start = now();
   let batches = 0;
   let best = Number.POSITIVE_INFINITY;
@@ -38,7 +42,7 @@ export function warmUp(sample: () => number, isCompiled: () => boolean | null, c
     best = Math.min(best, fastest);
     const ms = now() - start;
     const flat = unimproved >= STEADY_BLOCKS && ms >= Math.min(FLOOR_MS, ceilingMs);
-    if (flat && isCompiled() !== false) return { batches, ms, steady: true };
+    if (flat && isCompiled(best)) return { batches, ms, steady: true };
     if (ms >= ceilingMs) return { batches, ms, steady: false };
   }
 }

@@ -13,6 +13,7 @@
  * - `RANGE`: an empty or reversed range where the kernel asserts that there is something in it
  * - `RANGE_COUNT`: a secondary MMU heard the end of a range that never started
  * - `PAGE_TABLES`: page tables are left where none may be
+ * - `KERNEL`: the machine's kernel is too old for the call
  * - `CONFIG_OFF`: the notifiers were left out of this build
  */
 export type MmBugCode =
@@ -31,6 +32,7 @@ export type MmBugCode =
   | 'RANGE'
   | 'RANGE_COUNT'
   | 'PAGE_TABLES'
+  | 'KERNEL'
   | 'CONFIG_OFF';
 
 /**

@@ -6,7 +6,7 @@ import {
   type Case,
   defineSuite,
   type Group,
-  type ResettableOperation,
+  type PreparedOperation,
   seededRandom,
   type Operation as Timed,
 } from 'mmubench';
@@ -22,7 +22,7 @@ const WINDOW = 8_456;
 const WINDOWS = 31;
 const SEED = 47;
 
-type SetUp = (attachment: Attachment) => Timed | ResettableOperation;
+type SetUp = (attachment: Attachment) => Timed | PreparedOperation;
 
 /** Start addresses of the windows, one after the other, again and again. */
 function windows(start: number): () => number {

@@ -1,5 +1,5 @@
 /** A case that is set up, calibrated and warm: what the turns run. */
-import type { FunctionCase, Operation } from '../suite.ts';
+import type { FunctionCase, Operation, PreparedOperation } from '../suite.ts';
 import { now } from './clock.ts';
 import { neverOptimise } from './never-optimise.ts';
 import { timeBatch } from './timed-loop.ts';
@@ -23,6 +23,7 @@ export interface PreparedSample {
 }
 
 export interface PreparedCase extends PreparedSample {
+  readonly counters: (() => unknown) | null;
   readonly warmUp: { readonly batches: number; readonly ms: number; readonly steady: boolean };
 }
 
@@ -38,24 +39,36 @@ export class CaseError extends Error {
 
 /** Sets the case up, chooses the batch and warms up until successive blocks stop improving or the ceiling. */
 export function prepareCase(item: FunctionCase, warmUpMs: number): PreparedCase {
-  const prepared = item.setUp();
-  const reset = typeof prepared === 'function' ? null : prepared?.reset;
-  const operation = typeof prepared === 'function' ? prepared : prepared?.operation;
-  if (typeof operation !== 'function' || (reset !== null && typeof reset !== 'function')) {
-    throw new CaseError(
-      'throw',
-      isThenable(prepared)
-        ? 'setUp returned a promise, expected the operation: await what it needs at the top of the module'
-        : 'setUp returned no function, expected the operation, or { operation, reset }',
-    );
-  }
-  firstCall(operation, reset);
+  const { operation, reset, counters } = setUpCase(item);
   const batchOf = reset === null ? calibrate : () => 1;
   const start = now();
   const rough: PreparedSample = { batch: batchOf(operation), operation, reset };
   const { batches, steady } = warmUp(rough, warmUpMs);
   const ms = now() - start;
-  return { batch: batchOf(operation), operation, reset, warmUp: { batches, ms, steady } };
+  return { batch: batchOf(operation), operation, reset, counters, warmUp: { batches, ms, steady } };
+}
+
+type SetUp = Pick<PreparedCase, 'operation' | 'reset' | 'counters'>;
+
+/** Sets the case up and calls it once. Throws a CaseError where it gives no synchronous operation. */
+export function setUpCase(item: FunctionCase): SetUp {
+  const prepared = expectOperation(item.setUp());
+  firstCall(prepared.operation, prepared.reset);
+  return prepared;
+}
+
+function expectOperation(prepared: Operation | PreparedOperation): SetUp {
+  if (typeof prepared === 'function') return { operation: prepared, reset: null, counters: null };
+  const { operation, reset = null, counters = null } = Object(prepared) as PreparedOperation;
+  const isFunctionOrNull = (value: unknown) => value === null || typeof value === 'function';
+  if (typeof operation === 'function' && isFunctionOrNull(reset) && isFunctionOrNull(counters))
+    return { operation, reset, counters };
+  throw new CaseError(
+    'throw',
+    isThenable(prepared)
+      ? 'setUp returned a promise, expected the operation: await what it needs at the top of the module'
+      : 'setUp returned no function, expected the operation, or { operation, reset?, counters? }',
+  );
 }
 
 /** Resets the case if it wants that, and times one sample; its time in ms. */

@@ -10,6 +10,7 @@ export * from './errno.ts';
 export * from './free-pgtables.ts';
 export * from './interval-tree.ts';
 export * from './kernel-options.ts';
+export * from './ksm.ts';
 export * from './madvise-dontneed.ts';
 export * from './map-pages.ts';
 export * from './map-range.ts';

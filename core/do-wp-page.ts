@@ -2,12 +2,15 @@ import { pageAlignDown } from './address.ts';
 import { anonVmaPrepare } from './anon-vma.ts';
 import { EINVAL, ENOMEM } from './errno.ts';
 import { VM_FAULT_OOM } from './fault-result.ts';
+import { mmuNotifierChangeEnd, mmuNotifierChangeStart } from './mmu-notifier-later.ts';
+import { MMU_NOTIFY_CLEAR } from './mmu-notifier-range.ts';
 import { FRAME_ANON, FRAME_CACHED, FRAME_DIRTY, ONE_MAPPING } from './page-frames.ts';
 import type { PhysicalMemory } from './physical-memory.ts';
 import { hardwarePresent, pfnPteHi, pfnPteLo, ptePfn31, pteSpecial, pteWrite } from './pte.ts';
 import { PAGE_ACCESSED, PAGE_DIRTY, PAGE_RW } from './pte-bits.ts';
-import { ptepClearFlushNotify, ptepSetAccessFlags } from './ptep.ts';
+import { ptepSetAccessFlags } from './ptep.ts';
 import { reuseSwapPage } from './reuse-swap-page.ts';
+import { ptepClearFlushForChange, setPteAtNotify } from './set-pte-at-notify.ts';
 import { checkUserAddress } from './user-range.ts';
 import { VM_SHARED, VM_WRITE } from './vm-flags.ts';
 import { type Vma, vmaPageProt } from './vma.ts';
@@ -79,23 +82,21 @@ function staysWhereItIs(vma: Vma, memory: PhysicalMemory, pfn: number, special: 
 /** The entry's reference of the old page goes; the new page's is the one that it was allocated with. */
 function replacePage(vma: Vma, address: number, ptep: number, oldPfn: number, newPfn: number): void {
   const { vmMm: mm } = vma;
-  const { memory, pageTables } = mm;
+  const { memory } = mm;
   const { frames, reverseMap } = memory;
   const page = pageAlignDown(address);
-  ptepClearFlushNotify(vma, address, ptep);
+  mmuNotifierChangeStart(mm, page, MMU_NOTIFY_CLEAR);
+  ptepClearFlushForChange(vma, address, ptep);
   frames.state[newPfn] = ONE_MAPPING | FRAME_ANON;
   reverseMap.add(newPfn, mm.mmId, page);
   const prot = vmaPageProt(vma) | WRITABLE;
-  pageTables.lo[ptep] = pfnPteLo(newPfn, prot);
-  pageTables.hi[ptep] = pfnPteHi(newPfn, prot);
-  if (oldPfn < 0) {
-    mm.anonRss++;
-    return;
+  setPteAtNotify(vma, address, ptep, pfnPteLo(newPfn, prot), pfnPteHi(newPfn, prot));
+  mm.anonRss++;
+  if (oldPfn >= 0) {
+    if ((frames.flagsOf(oldPfn) & FRAME_ANON) !== 0) mm.anonRss--;
+    else mm.fileRss--;
+    memory.pageRemoveRmap(oldPfn, mm.mmId, page);
   }
-  if ((frames.flagsOf(oldPfn) & FRAME_ANON) === 0) {
-    mm.fileRss--;
-    mm.anonRss++;
-  }
-  memory.pageRemoveRmap(oldPfn, mm.mmId, page);
-  frames.put(oldPfn);
+  mmuNotifierChangeEnd(mm, page, MMU_NOTIFY_CLEAR);
+  if (oldPfn >= 0) frames.put(oldPfn);
 }

@@ -13,7 +13,7 @@ import { hugePageSizeOf } from './vma-list.ts';
 
 /**
  * A fault on a huge page: mapped if it was not, copied if it is written to and somebody else has it. The kernel of this
- * time tells the notifiers of neither, which for the copy is a hole; `memory.closeHugetlbHoles` closes it by a start
+ * time tells the notifiers of neither, which for the copy is a hole; the kernel option `notifiesHugetlb` closes it by a start
  * and end around the huge page. O(1), without a free page for the owner's copy O(vmas of the file).
  * @returns 0 or VM_FAULT_ bits: SIGBUS without a free huge page
  */
@@ -96,14 +96,14 @@ function hugetlbCow(vma: Vma, start: number, ptep: number): number {
     pool.put(old);
     return 0;
   }
-  if (memory.closeHugetlbHoles) mmuNotifierInvalidateRangeStart(mm, start, start + size);
+  if (mm.kernel.notifiesHugetlb) mmuNotifierInvalidateRangeStart(mm, start, start + size);
   if ((pageTables.lo[ptep]! & PAGE_DIRTY) !== 0) memory.frames.setFlags(old, FRAME_DIRTY);
   pageTables.lo[ptep] = 0;
   tlb.flushAll();
   memory.frames.removeMapping(old);
   memory.frames.addMapping(copy);
   setHugePte(vma, ptep, copy, true);
-  if (memory.closeHugetlbHoles) mmuNotifierInvalidateRangeEnd(mm, start, start + size);
+  if (mm.kernel.notifiesHugetlb) mmuNotifierInvalidateRangeEnd(mm, start, start + size);
   pool.put(old);
   pool.put(old);
   return 0;

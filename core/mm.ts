@@ -1,5 +1,6 @@
 import { TASK_SIZE_MAX } from './address.ts';
 import { exitUnmap, freePageTables } from './exit-unmap.ts';
+import type { KernelOptions } from './kernel-options.ts';
 import type { MmuGather } from './mmu-gather.ts';
 import { mmuNotifierMmInit } from './mmu-notifier.ts';
 import type { MmuNotifierMm } from './mmu-notifier-mm.ts';
@@ -67,8 +68,8 @@ export class Mm {
   /** How many more allocations succeed. Tests set it to make the next ones fail. */
   allocationsLeft = Number.POSITIVE_INFINITY;
 
-  /** Kernels from 3.6 on release a notifier before they unlink it, 2.6.30 the other way round. */
-  releaseBeforeUnlink = false;
+  /** What the machine's kernel does otherwise than 2.6.30. */
+  readonly kernel: KernelOptions;
 
   /** The machine's memory, and the number that this address space has in its reverse map. */
   readonly memory: PhysicalMemory;
@@ -93,6 +94,7 @@ export class Mm {
   /** @param memory what its pages are frames of; by default one without any frame */
   constructor(memory: PhysicalMemory = new PhysicalMemory(0)) {
     this.memory = memory;
+    this.kernel = memory.kernel;
     this.mmId = memory.adopt(this);
     const parts = memory.takeParts();
     this.pageTables = parts.pageTables;

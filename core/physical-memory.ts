@@ -1,5 +1,6 @@
 import type { FileMapping } from './file-mapping.ts';
 import { HugetlbPool } from './hugetlb-pool.ts';
+import { type KernelOptions, LINUX_2_6_30 } from './kernel-options.ts';
 import type { Mm } from './mm.ts';
 import { MmuGather } from './mmu-gather.ts';
 import { PageFrames } from './page-frames.ts';
@@ -25,11 +26,10 @@ export class PhysicalMemory {
   readonly gone = { pageFlushes: 0, fullFlushes: 0, tablesAllocated: 0 };
   /** The page of zeros that holes of files executed in place show; -1 until there is a hole. */
   xipSparsePage = -1;
-  /**
-   * Whether the notifiers hear of huge pages that fork write-protects and that copy on write replaces. The kernel of
-   * this time forgot both.
-   */
-  closeHugetlbHoles = false;
+  /** What the machine runs. */
+  readonly kernel: KernelOptions;
+  /** What its kernel has warned of, oldest first; the first hundred. */
+  readonly warnings: string[] = [];
   /** By number; 0 is nobody. */
   readonly #mms: (Mm | undefined)[] = [undefined];
   readonly #freeNumbers: number[] = [];
@@ -38,7 +38,8 @@ export class PhysicalMemory {
   readonly #spareParts: MmParts[] = [];
 
   /** @param frames number of 4 KiB frames, 0 to 2^31 - 1 (16 bytes each) */
-  constructor(frames: number) {
+  constructor(frames: number, kernel: KernelOptions = LINUX_2_6_30) {
+    this.kernel = kernel;
     this.frames = new PageFrames(frames);
     this.reverseMap = new ReverseMap(frames);
   }

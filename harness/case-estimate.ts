@@ -1,4 +1,5 @@
 import { confidenceSequence } from './confidence-sequence.ts';
+import { countersOf } from './counters.ts';
 import type { Estimate } from './estimate.ts';
 import { logEstimate } from './log-estimate.ts';
 import { hasUnusableTurns, inTrialOrder, logTimesByTrial } from './paired-differences.ts';
@@ -15,9 +16,10 @@ export function estimateCase(result: CaseResult, alpha: number): Estimate {
   return { ...estimate, warnings: [...new Set([...estimate.warnings, ...measurementWarnings(result)])] };
 }
 
-/** What the trials of a case are to be warned of, each name once: their certificates, and turns without logarithm. */
+/** What the trials of a case are to be warned of, each name once: their certificates, turns, and counters. */
 export function measurementWarnings(result: CaseResult): string[] {
   const names = new Set(result.trials.flatMap((trial) => trial.certificate.warnings));
   if (hasUnusableTurns(result.trials)) names.add('unusable-turns');
+  if ((countersOf(result)?.varying ?? []).length > 0) names.add('counters-vary');
   return [...names];
 }

@@ -14,7 +14,7 @@ test('a document survives JSON unchanged', () => {
       turns: fc.array(nanoseconds, { minLength: 1 }),
       quantiles: fc.array(nanoseconds, { minLength: 7, maxLength: 7 }),
     })
-    .map((values) => ({ ...sampleTrial(), ...values }));
+    .map((values) => ({ ...sampleTrial(), ...values, counters: { pages: values.index } }));
   const names = fc.string({ unit: 'binary' });
   fc.assert(
     fc.property(fc.array(trials), names, names, (measured, name, stderr) => {
@@ -39,6 +39,11 @@ const WRONG: readonly (readonly [what: string, edit: Edit, place: RegExp])[] = [
     'a NaN among the turns',
     (d) => (d.cases[0]!.trials[0]!.turns[1] = Number.NaN),
     /cases\.0\.trials\.0\.turns\.1/,
+  ],
+  [
+    'a counter that is no integer',
+    (d) => (d.cases[0]!.trials[0]!.counters = { pages: 0.5 }),
+    /counters\.pages/,
   ],
   ['a negative turn', (d) => (d.cases[0]!.trials[0]!.turns[0] = -1), /turns\.0: .*>=0.*-1/],
   ['an infinite quantile', (d) => (d.cases[0]!.trials[0]!.quantiles[6] = Infinity), /quantiles\.6/],

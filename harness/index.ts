@@ -10,7 +10,7 @@ export type {
   FunctionCase,
   Group,
   Operation,
-  ResettableOperation,
+  PreparedOperation,
   Suite,
 } from './suite.ts';
 export { defineSuite } from './suite.ts';

@@ -1,5 +1,6 @@
 import { estimateCase, measurementWarnings } from './case-estimate.ts';
 import { controlsOf } from './control.ts';
+import { type CounterChange, counterChanges } from './counters.ts';
 import type { Comparison } from './estimate.ts';
 import { markUnconfirmed } from './false-discovery.ts';
 import { judge } from './judgement.ts';
@@ -12,6 +13,8 @@ import type { WarningName } from './warnings.ts';
 export interface RunComparison extends Comparison {
   /** Name of the control that both sides were divided by, such as `control=throughput`; null where they share none. */
   readonly control: string | null;
+  /** Counters that differ exactly: what changed is what the code does, whatever became of its speed. */
+  readonly counterChanges: readonly CounterChange[];
 }
 
 export interface RunComparisons {
@@ -102,6 +105,7 @@ function compareSides(
     ...judgement,
     ...(comparable ? {} : { verdict: 'inconclusive', eValue: 1, furtherTrials: null }),
     control: pair?.base.name ?? null,
+    counterChanges: counterChanges(base.result, contender.result),
     warnings: [...new Set([...reasons, ...judgement.ratio.warnings, ...sides.flatMap(measurementWarnings)])],
   };
 }

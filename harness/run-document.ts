@@ -3,11 +3,13 @@
  * rewritten. Times are in nanoseconds per operation unless the name says otherwise.
  */
 
+import type { CheckEvidence, EliminationEvidence, JitEvidence } from './evidence.ts';
+
 export const SCHEMA_VERSION = 1;
 
 /**
- * What stands beside a trial's numbers so that a reader can tell whether to believe them. `null` where the worker
- * doesn't tell: an executable of the user's own may know nothing of collections.
+ * What stands beside a trial's numbers so that a reader can tell whether to believe them. `null`, or missing, where
+ * the worker doesn't tell: an executable of the user's own may know nothing of collections.
  */
 export interface Certificate {
   /** Time inside the samples that were kept. */
@@ -20,9 +22,19 @@ export interface Certificate {
   readonly bytesPerOperation: number | null;
   /** Warm-up: batches run, time spent, and whether they had stopped improving before the ceiling. */
   readonly warmUp: { readonly batches: number; readonly ms: number; readonly steady: boolean } | null;
+  /** What V8 did with the case's code. */
+  readonly jit?: JitEvidence | null;
+  readonly elimination?: EliminationEvidence | null;
+  /** null where the case declares no check. */
+  readonly check?: CheckEvidence | null;
+  /** A call after the first returned a promise. */
+  readonly promised?: boolean | null;
   /** Names of warnings, from the list in `warnings.ts`. */
   readonly warnings: readonly string[];
 }
+
+/** Exact counts by name, integers from 0 on: what one call of an operation did. */
+export type Counters = Readonly<Record<string, number>>;
 
 /** One fresh worker's contribution to one case. The unit of evidence. */
 export interface Trial {
@@ -35,6 +47,8 @@ export interface Trial {
   /** Minimum, 5, 25, 50, 75, 95 % and maximum over all samples of the trial. */
   readonly quantiles: readonly number[];
   readonly certificate: Certificate;
+  /** Missing where the case counts nothing. */
+  readonly counters?: Counters;
 }
 
 export type CaseRole = 'case' | 'control';
@@ -63,7 +77,8 @@ export type FailureReason =
   | 'signal'
   | 'protocol'
   | 'async-leak'
-  | 'spawn';
+  | 'spawn'
+  | 'unsupported';
 
 /** A case that could not be measured, or not to its end. The run goes on without it. */
 export interface Failure {

@@ -6,13 +6,20 @@
 /** One call of the measured code. Its result is consumed by the timed loop, so it can't be optimised away. */
 export type Operation = () => unknown;
 
-/**
- * An operation that uses up its state (emptying a table, sorting an array). `reset` restores the state before
- * every timed call and is not timed; the batch is then a single call, so one call should last 100 µs or more.
- */
-export interface ResettableOperation {
+/** An operation and what belongs to it. */
+export interface PreparedOperation {
   readonly operation: Operation;
-  readonly reset: () => void;
+  /**
+   * For an operation that uses up its state (emptying a table, sorting an array): restores the state before every
+   * timed call and is not timed; the batch is then a single call, so one call should last 100 µs or more.
+   */
+  readonly reset?: () => void;
+  /**
+   * What the last call did, as exact counts: pages freed, nodes visited. Asked once, untimed, after the last turn and
+   * one more call. Integers from 0 on by name. A deterministic operation counts the same in every trial; between runs
+   * a difference is a change of behaviour, whatever the times say.
+   */
+  readonly counters?: () => Readonly<Record<string, number>>;
 }
 
 interface CaseParameters {
@@ -27,7 +34,17 @@ interface CaseParameters {
 /** A case in JavaScript, measured by the Node worker. */
 export interface FunctionCase extends CaseParameters {
   /** Untimed, once in each worker; returns what is timed. It runs in a process of its own. */
-  readonly setUp: () => Operation | ResettableOperation;
+  readonly setUp: () => Operation | PreparedOperation;
+  /**
+   * Whether a result of the operation is right. Asked untimed, of the first call and of one after the last turn; false,
+   * or a throw, puts the warning `wrong-result` beside the numbers.
+   */
+  readonly check?: (result: unknown) => boolean;
+  /**
+   * The operation is meant to do nothing, or next to nothing: a floor to compare others with. Keeps it from being called
+   * `eliminated`. Default false.
+   */
+  readonly empty?: boolean;
 }
 
 /**

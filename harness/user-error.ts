@@ -7,6 +7,8 @@ export const EXIT = {
   caseFailed: 4,
   nothingRan: 5,
   inconclusive: 6,
+  /** Exact counters of a case differ between two runs: what the code does has changed, whatever its speed. */
+  behaviourChanged: 7,
   interrupted: 130,
 } as const;
 

@@ -82,6 +82,11 @@ export const WARNINGS = {
       'Some turns are not positive finite times; they have no logarithm and were left out of the ratios.',
     advice: 'Make the batches longer, and check the worker that reported them.',
   },
+  'counters-vary': {
+    meaning:
+      'Counters that are exact differ between the trials of one run, so the operation does not always do the same.',
+    advice: 'Take time, randomness and state that outlives a call out of the operation, or seed them.',
+  },
   'not-lockstep': {
     meaning:
       'The two sides were measured at different times, and only a control kernel makes up for the difference.',

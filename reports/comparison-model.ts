@@ -22,6 +22,7 @@ export function comparisonModel(base: RunDocument, contender: RunDocument): Comp
       baseTime: interval(comparison.baseline),
       before: ratio === null || now === null ? null : now / ratio,
       judgement: judgement(comparison),
+      counterChanges: comparison.counterChanges,
     };
   });
   const shared = (rows[0]?.warnings ?? []).filter((name) =>

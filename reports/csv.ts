@@ -1,7 +1,7 @@
 /** Runs and comparisons as CSV (RFC 4180): one line a case, base units in the headers, full precision. */
 import type { RunDocument } from '../harness/run-document.ts';
 import { comparisonModel } from './comparison-model.ts';
-import type { Interval, Judgement } from './model.ts';
+import type { Interval, Judgement, Row } from './model.ts';
 import { runModel } from './run-model.ts';
 
 type Field = string | number | null;
@@ -17,11 +17,21 @@ export function renderRunCsv(document: RunDocument): string {
       ...judged(row.judgement),
       row.trials,
       row.bytesPerOperation,
+      counters(row.counters),
       row.warnings.join(' '),
     ]),
   );
   return csv(
-    ['case', 'baseline', ...TIME_HEADERS, ...JUDGEMENT_HEADERS, 'trials', 'bytes_per_operation', 'warnings'],
+    [
+      'case',
+      'baseline',
+      ...TIME_HEADERS,
+      ...JUDGEMENT_HEADERS,
+      'trials',
+      'bytes_per_operation',
+      'counters',
+      'warnings',
+    ],
     rows,
   );
 }
@@ -34,10 +44,14 @@ export function renderComparisonCsv(base: RunDocument, contender: RunDocument): 
     ...ends(row.baseTime),
     ...ends(row.time),
     ...judged(row.judgement),
+    row.counterChanges.map(({ name, before, now }) => `${name}=${before ?? ''}>${now ?? ''}`).join(' '),
     row.warnings.join(' '),
   ]);
   const baseHeaders = TIME_HEADERS.map((header) => `base_${header}`);
-  return csv(['case', ...baseHeaders, ...TIME_HEADERS, ...JUDGEMENT_HEADERS, 'warnings'], rows);
+  return csv(
+    ['case', ...baseHeaders, ...TIME_HEADERS, ...JUDGEMENT_HEADERS, 'counter_changes', 'warnings'],
+    rows,
+  );
 }
 
 const TIME_HEADERS = ['time_ns', 'time_low_ns', 'time_high_ns'];
@@ -50,6 +64,13 @@ function ends({ center, low, high }: Interval): Field[] {
 function judged(judgement: Judgement | null): Field[] {
   if (judgement === null) return [null, null, null, null, null];
   return [...ends(judgement.ratio), judgement.verdict, judgement.furtherTrials];
+}
+
+/** `name=value`, separated by spaces. */
+function counters(row: Row['counters']): string {
+  return Object.entries(row ?? {})
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
 }
 
 function csv(headers: readonly string[], rows: readonly (readonly Field[])[]): string {

@@ -1,9 +1,11 @@
 /** One group of a run as rows and a chart. */
 import { estimateCase } from '../harness/comparison.ts';
+import { countersOf } from '../harness/counters.ts';
 import type { Comparison, Estimate } from '../harness/estimate.ts';
 import type { CaseResult } from '../harness/run-document.ts';
-import type { Chart, Curve, GroupModel, Interval, Judgement, Level, Row } from './model.ts';
-import { numericKey, numericValue, parseParameters } from './parameters.ts';
+import { costChartModel } from './cost-model.ts';
+import type { GroupModel, Interval, Judgement, Row } from './model.ts';
+import { parseParameters } from './parameters.ts';
 
 /** `cases` are all of one group, in the document's order. O(rows × curves). */
 export function groupModel(
@@ -21,7 +23,7 @@ export function groupModel(
     name: first.group,
     baseline: rows.find((each) => each.isBaseline)?.name ?? null,
     rows,
-    chart: chart(rows.filter((each) => !each.isControl)),
+    chart: costChartModel(rows.filter((each) => !each.isControl)),
   };
 }
 
@@ -53,6 +55,7 @@ export function row(result: CaseResult, estimate: Estimate, comparison: Comparis
     judgement: comparison === undefined ? null : judgement(comparison),
     trials: estimate.trials,
     bytesPerOperation: median(result.trials.map((trial) => trial.certificate.bytesPerOperation)),
+    counters: countersOf(result)?.agreed ?? null,
     warnings: [...new Set([...estimate.warnings, ...(comparison?.warnings ?? [])])].sort(),
   };
 }
@@ -69,33 +72,4 @@ function median(values: readonly (number | null)[]): number | null {
 
 function rank({ isBaseline, isControl }: Row): number {
   return isControl ? 2 : isBaseline ? 0 : 1;
-}
-
-function chart(rows: readonly Row[]): Chart | null {
-  const key = numericKey(rows.map(({ name }) => name));
-  if (key === null) return null;
-  const points = new Map<string, Map<number, Interval>>();
-  const levels: Level[] = [];
-  for (const { name, isBaseline, parameters, time } of rows) {
-    const x = numericValue(parameters.find((parameter) => parameter.key === key)?.value ?? '');
-    if (x === null || isBaseline) {
-      levels.push({ name, isBaseline, time });
-      continue;
-    }
-    const rest = parameters.filter((parameter) => parameter.key !== key);
-    const curve = rest
-      .map((parameter) => `${parameter.key}${parameter.key && '='}${parameter.value}`)
-      .join('/');
-    points.set(curve, (points.get(curve) ?? new Map()).set(x, time));
-  }
-  const values = [...new Set([...points.values()].flatMap((curve) => [...curve.keys()]))].sort(
-    (a, b) => a - b,
-  );
-  if (values.length < 2) return null;
-  return { key, values, curves: [...points].map(([name, curve]) => columns(name, curve, values)), levels };
-}
-
-function columns(name: string, points: ReadonlyMap<number, Interval>, values: readonly number[]): Curve {
-  const at = (end: keyof Interval) => values.map((x) => points.get(x)?.[end] ?? null);
-  return { name, centers: at('center'), lows: at('low'), highs: at('high') };
 }

@@ -2,6 +2,7 @@
 import type { Verdict } from '../harness/estimate.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { comparisonModel } from './comparison-model.ts';
+import { COUNTERS_NOTE, formatCounterChange, rowsWithOtherCounters } from './counter-text.ts';
 import {
   formatDate,
   formatQuantity,
@@ -50,6 +51,7 @@ export function renderComparisonMarkdown(base: RunDocument, contender: RunDocume
     equivalent.length === 0
       ? ''
       : `<details><summary>${formatQuantity(equivalent.length, 'equivalent case')}</summary>\n\n${comparisonTable(equivalent)}\n\n</details>`,
+    counterTable(model.rows),
     caseList('Only in the base', model.onlyInBase),
     caseList('Only in the contender', model.onlyInContender),
     warningList(model.warnings),
@@ -132,6 +134,19 @@ function warningList(warnings: readonly WarningNote[]): string {
       `- ${markdownCode(name, 40)} in ${formatQuantity(cases, 'case')}: ${markdownCode(explanation, 1000)}`,
   );
   return `## Warnings\n\n${items.join('\n')}`;
+}
+
+function counterTable(rows: ComparisonModel['rows']): string {
+  const changed = rowsWithOtherCounters(rows);
+  if (changed.length === 0) return '';
+  const cells = changed.flatMap(({ caseId, counterChanges }) =>
+    counterChanges.map((change) => [
+      markdownCode(caseId),
+      markdownCode(change.name, 80),
+      formatCounterChange(change),
+    ]),
+  );
+  return `## Behaviour changed\n\n${COUNTERS_NOTE}\n\n${table(['case', 'counter', 'before → now'], ['left', 'left', 'right'], cells)}`;
 }
 
 function caseList(title: string, caseIds: readonly string[]): string {

@@ -2,8 +2,16 @@
  * What all renderers share: plain data, ready for JSON. Numbers keep their base units (ns per operation, ratios,
  * bytes, ms); null stands for "not known", and for an open end of an interval.
  */
+import type { CounterChange } from '../harness/counters.ts';
 import type { Verdict } from '../harness/estimate.ts';
-import type { Commit, FailureReason, MachineRecord, Plan, RuntimeRecord } from '../harness/run-document.ts';
+import type {
+  Commit,
+  Counters,
+  FailureReason,
+  MachineRecord,
+  Plan,
+  RuntimeRecord,
+} from '../harness/run-document.ts';
 import type { Parameter } from './parameters.ts';
 
 export interface Interval {
@@ -33,30 +41,42 @@ export interface Row {
   readonly trials: number;
   /** Median over the trials. */
   readonly bytesPerOperation: number | null;
+  /** Exact counts of one call on which all trials agree; null where the case counts nothing. */
+  readonly counters: Counters | null;
   /** Names from harness/warnings.ts. */
   readonly warnings: readonly string[];
 }
 
-/** One line of a chart: aligned with the axis's values, null where nothing was measured. */
+/** One line of a chart: aligned with the axis's settings, null where nothing was measured. */
 export interface Curve {
   /** The parameters that the points have in common, as `key=value`; empty where there are none. */
   readonly name: string;
   readonly centers: readonly (number | null)[];
   readonly lows: readonly (number | null)[];
   readonly highs: readonly (number | null)[];
+  /** Whether the point is a case without the line's parameters, which every line passes through: nobody listens. */
+  readonly shared: readonly boolean[];
 }
 
-/** A case without the axis's number: a horizontal line. */
+/** A case without the axis's parameter: a horizontal line. */
 export interface Level {
   readonly name: string;
   readonly isBaseline: boolean;
   readonly time: Interval;
 }
 
+/** A place on the x axis: a number, or a word such as `absent`, which has no place among the numbers. */
+export interface Setting {
+  readonly label: string;
+  readonly value: number | null;
+}
+
 export interface Chart {
-  /** The numeric parameter on the x axis, and its values in rising order. */
+  /** The parameter on the x axis. */
   readonly key: string;
-  readonly values: readonly number[];
+  /** Words first, in the suite's order, then the numbers, rising. */
+  readonly settings: readonly Setting[];
+  /** The line with the most points first. */
   readonly curves: readonly Curve[];
   readonly levels: readonly Level[];
 }
@@ -140,6 +160,8 @@ export interface ComparedRow extends Row {
   /** Time ÷ ratio: the base's time at the contender's machine speed, in ns. The two runs' own times mix code and day. */
   readonly before: number | null;
   readonly judgement: Judgement;
+  /** What the code does otherwise than before, whatever its speed. */
+  readonly counterChanges: readonly CounterChange[];
 }
 
 /** Two runs, case by case. */

@@ -1,7 +1,8 @@
 /** The parts of the terminal report that are sentences rather than tables. */
 import type { Verdict } from '../harness/estimate.ts';
+import { COUNTERS_NOTE, formatCounterChange, rowsWithOtherCounters } from './counter-text.ts';
 import { formatBytes, formatDate, formatDuration, formatPlan, formatQuantity } from './format.ts';
-import type { Counts, FailureModel, RunSummary, WarningNote } from './model.ts';
+import type { ComparedRow, Counts, FailureModel, RunSummary, WarningNote } from './model.ts';
 import { visible, visibleTail } from './sanitize.ts';
 import type { Screen } from './terminal.ts';
 import { verdictPaint } from './terminal-tables.ts';
@@ -68,6 +69,23 @@ export function warningSection(warnings: readonly WarningNote[], { width, colors
     ...indented(visible(explanation, 1000), width),
   ]);
   return [colors.bold('Warnings'), ...notes];
+}
+
+/** Counters that changed: a part of its own, because no verdict on the times says it. */
+export function counterSection(rows: readonly ComparedRow[], { width, colors }: Screen): string[] {
+  const changed = rowsWithOtherCounters(rows);
+  if (changed.length === 0) return [];
+  const entries = changed.flatMap(({ caseId, counterChanges }) => [
+    ...wrap(`  ${visible(caseId)}`, width, '    ').map((line) => colors.yellow(line)),
+    ...counterChanges.flatMap((change) =>
+      indented(`${visible(change.name, 80)}: ${formatCounterChange(change)}`, width),
+    ),
+  ]);
+  return [
+    colors.bold(colors.yellow(`Behaviour changed (${changed.length})`)),
+    ...wrap(COUNTERS_NOTE, width),
+    ...entries,
+  ];
 }
 
 export function cautionSection(cautions: readonly string[], { width, colors }: Screen): string[] {

@@ -7,6 +7,7 @@ import { runModel } from './run-model.ts';
 import { answerSection, comparisonSection, groupSection } from './terminal-tables.ts';
 import {
   cautionSection,
+  counterSection,
   countsLine,
   failureSection,
   onlySection,
@@ -57,6 +58,7 @@ export function renderComparison(
     [...runLine('base', model.base, screen), ...runLine('contender', model.contender, screen)],
     cautionSection(model.cautions, screen),
     comparisonSection(model.rows, screen),
+    counterSection(model.rows, screen),
     onlySection('Only in the base', model.onlyInBase, screen),
     onlySection('Only in the contender', model.onlyInContender, screen),
     warningSection(model.warnings, screen),
@@ -64,12 +66,13 @@ export function renderComparison(
   ]);
 }
 
-function screenOf({ columns, color }: TerminalOptions): Screen {
+export function screenOf({ columns, color }: TerminalOptions): Screen {
   const width = Number.isFinite(columns) ? Math.max(40, Math.floor(columns)) : 80;
   return { width, colors: picocolors.createColors(color) };
 }
 
-function joined(sections: readonly (readonly string[])[]): string {
+/** Sections with a line between them; empty ones are left out. */
+export function joined(sections: readonly (readonly string[])[]): string {
   const filled = sections.filter((section) => section.length > 0);
   return `${filled.map((section) => section.join('\n')).join('\n\n')}\n`;
 }

@@ -1,8 +1,7 @@
 /** `mmubench compare`: two builds in lockstep, or two stored runs, case by case. */
 import { type Build, prepareBuild } from '../harness/builds.ts';
 import { type ComparedBuilds, compareBuilds } from '../harness/compare-builds.ts';
-import { compareRuns } from '../harness/comparison.ts';
-import type { Comparison } from '../harness/estimate.ts';
+import { compareRuns, type RunComparison } from '../harness/comparison.ts';
 import { isConfirmedChange } from '../harness/false-discovery.ts';
 import { matchesPattern } from '../harness/pattern.ts';
 import type { RunDocument } from '../harness/run-document.ts';
@@ -137,7 +136,7 @@ function render(base: RunDocument, contender: RunDocument, { format, json }: Com
 
 /** A contender that failed is no better than before: what it has not measured must not pass for fine. */
 function exitCode(
-  comparisons: readonly Comparison[],
+  comparisons: readonly RunComparison[],
   { interrupted, failures }: RunDocument,
   warnings: readonly string[],
   strict: boolean,
@@ -147,6 +146,12 @@ function exitCode(
     return EXIT.regression;
   if (failures.length > 0) return EXIT.caseFailed;
   if (warnings.includes('machine-differs')) return EXIT.environment;
+  if (comparisons.some(behavesOtherwise)) return EXIT.behaviourChanged;
   const open = comparisons.some((each) => each.verdict === 'inconclusive');
   return strict && open ? EXIT.inconclusive : EXIT.fine;
+}
+
+/** Counters of a suite that was edited may count other things. */
+function behavesOtherwise({ counterChanges, warnings }: RunComparison): boolean {
+  return counterChanges.length > 0 && !warnings.includes('suite-changed');
 }

@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { caseResult, runDocument, trials } from '../harness/documents.test-helper.ts';
 import { fullDisk } from '../harness/full-disk.test-helper.ts';
-import type { RunDocument, Trial } from '../harness/run-document.ts';
+import type { Counters, RunDocument, Trial } from '../harness/run-document.ts';
 import { temporaryFolder, writeFiles } from '../harness/temporary-folder.test-helper.ts';
 import { cli, type Outcome, SHORT, suiteText, sumCase } from './cli.test-helper.ts';
 
@@ -95,12 +95,18 @@ test('3: a full disk; what was measured is printed nevertheless', (t) => {
 });
 
 /** A stored run whose one case takes about `level` ns, beside a steady control. */
-function stored(level: number, changes: Partial<RunDocument> = {}, trialCount = 12): string {
+function stored(
+  level: number,
+  changes: Partial<RunDocument> = {},
+  trialCount = 12,
+  counters: Counters = { pages: 12 },
+): string {
   const turnsOf = (center: number) => {
     const turns = Array.from({ length: trialCount }, (_, i) => [center + i / 1000, center - i / 1000]);
     return trials(...turns).map((trial): Trial => ({ ...trial, quantiles: Array(7).fill(center) }));
   };
-  const cases = [caseResult('case', turnsOf(level)), caseResult('control=throughput', turnsOf(5))];
+  const counted = turnsOf(level).map((trial): Trial => ({ ...trial, counters }));
+  const cases = [caseResult('case', counted), caseResult('control=throughput', turnsOf(5))];
   return JSON.stringify(runDocument(cases, changes));
 }
 
@@ -125,6 +131,8 @@ const COMPARISONS: readonly (readonly [
   [5, 'no case in common', stored(10), stored(10), ['-f', 'nope']],
   [0, 'inconclusive', stored(10, {}, 2), stored(10, {}, 2), []],
   [6, 'inconclusive', stored(10, {}, 2), stored(10, {}, 2), ['--strict']],
+  [7, 'as fast, with another counter', stored(10), stored(10, {}, 12, { pages: 13 }), []],
+  [1, 'slower, with another counter', stored(10), stored(12, {}, 12, { pages: 13 }), []],
   [3, 'measured on another machine', stored(10), stored(12, { machine: ANOTHER }), []],
 ];
 

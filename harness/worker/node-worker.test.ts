@@ -78,6 +78,28 @@ test('a case with a reset is measured call by call', async (t) => {
   assert.ok('certificate' in (await worker.request({ do: 'finish' })));
 });
 
+test('counters tell of the last call, which is one more after a reset', async (t) => {
+  const setUp = `() => {
+    let calls = 0;
+    return {
+      operation: () => { calls++; },
+      reset: () => { calls = 0; },
+      counters: () => ({ calls, none: 0 }),
+    };
+  }`;
+  const { worker, prepare } = talk(t, setUp);
+  await worker.request(prepare);
+  const { certificate } = (await worker.request({ do: 'finish' })) as { certificate: { counters: object } };
+  assert.deepEqual(certificate.counters, { calls: 1, none: 0 });
+});
+
+test('counters that are not exact are an error', async (t) => {
+  const { worker, prepare } = talk(t, '() => ({ operation: () => 1, counters: () => ({ pages: 0.5 }) })');
+  await worker.request(prepare);
+  const { error } = (await worker.request({ do: 'finish' })) as { error: { message: string } };
+  assert.match(error.message, /the counter "pages" is 0.5, expected an integer/);
+});
+
 /** What a case does, and the error reply to `prepare`. */
 const ERRORS: readonly (readonly [
   what: string,

@@ -73,7 +73,13 @@ const WRONG: readonly (readonly [what: string, setUp: () => unknown, reason: str
   ['an asynchronous setUp', async () => work, 'throw', /^setUp returned a promise, expected the operation/],
   ['a setUp that returns nothing', () => undefined, 'throw', /^setUp returned no function, expected/],
   ['a setUp that returns null', () => null, 'throw', /^setUp returned no function, expected/],
-  ['an operation without its reset', () => ({ operation: work }), 'throw', /^setUp returned no function/],
+  [
+    'a reset that is no function',
+    () => ({ operation: work, reset: 5 }),
+    'throw',
+    /^setUp returned no function/,
+  ],
+  ['counters that are no function', () => ({ operation: work, counters: {} }), 'throw', /^setUp returned no/],
   [
     'a reset that is no function',
     () => ({ operation: work, reset: 1 }),

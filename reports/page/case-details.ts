@@ -29,6 +29,7 @@ export function caseDetails(row: Row, model: PageModel): HTMLElement {
             distributionChart(trials, row.name),
           ]),
         ]),
+    row.counters === null ? null : countersPanel(row.counters),
     history === undefined ? null : historyPanel(history, model.runs, row),
   ]);
 }
@@ -58,6 +59,11 @@ function facts(row: Row, trials: readonly TrialDetail[]): HTMLElement {
       element('div', {}, [element('dt', { text: term }), element('dd', { text: value })]),
     ),
   );
+}
+
+function countersPanel(counters: NonNullable<Row['counters']>): HTMLElement {
+  const rows = Object.entries(counters).map(([name, count]) => [name, formatCount(count)]);
+  return panel('Counted in one call, exactly', [simpleTable(['counter', 'count'], rows)]);
 }
 
 function historyPanel(history: History, runs: readonly RunPoint[], row: Row): HTMLElement {

@@ -1,9 +1,11 @@
 /** What changed since the run before this one. */
+import { COUNTERS_NOTE, formatCounterChange, rowsWithOtherCounters } from '../counter-text.ts';
 import { formatDate, formatRatio, formatRatioRange, formatTime, timeUnit } from '../format.ts';
 import type { ComparisonModel } from '../model.ts';
 import { verdictBadge } from './badges.ts';
 import { element, nameElement } from './dom.ts';
 import { ratioBar, ratioScale } from './ratio-bar.ts';
+import { simpleTable } from './simple-table.ts';
 
 const SHOWN = 12;
 
@@ -26,6 +28,7 @@ export function sinceSection(since: ComparisonModel): HTMLElement {
           class: 'note small',
           text: 'Times before are told at the speed that the machine had in this run.',
         }),
+    counterChanges(since.rows),
     missing('No longer measured', since.onlyInBase),
     missing('New', since.onlyInContender),
   ]);
@@ -69,6 +72,20 @@ function changedTable(changed: ComparisonModel['rows'], margin: number): HTMLEle
     ...bodies,
   ]);
   return element('div', {}, [table, showAll(bodies)]);
+}
+
+/** Exact counters that changed: no verdict on the times says it. */
+function counterChanges(rows: ComparisonModel['rows']): HTMLElement | null {
+  const changed = rowsWithOtherCounters(rows);
+  if (changed.length === 0) return null;
+  const lines = changed.flatMap(({ caseId, counterChanges }) =>
+    counterChanges.map((change) => [caseId, change.name, formatCounterChange(change)]),
+  );
+  return element('div', { class: 'counter-changes' }, [
+    element('h3', { text: 'Behaviour changed' }),
+    element('p', { class: 'note', text: COUNTERS_NOTE }),
+    simpleTable(['case', 'counter', 'before → now'], lines),
+  ]);
 }
 
 function showAll(bodies: readonly HTMLElement[]): HTMLElement | null {

@@ -12,6 +12,7 @@
  * - `USE_AFTER_FREE`: a hook of an address space that was freed
  * - `RANGE`: an empty or reversed range where the kernel asserts that there is something in it
  * - `PAGE_TABLES`: page tables are left where none may be
+ * - `KERNEL`: the machine's kernel is too old for the call
  * - `CONFIG_OFF`: the notifiers were left out of this build
  */
 export type MmBugCode =
@@ -29,6 +30,7 @@ export type MmBugCode =
   | 'USE_AFTER_FREE'
   | 'RANGE'
   | 'PAGE_TABLES'
+  | 'KERNEL'
   | 'CONFIG_OFF';
 
 /**

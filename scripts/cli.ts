@@ -131,6 +131,25 @@ withPlan(
   .option('--json', 'as JSON')
   .action(async (names: string[], options) => (await import('./pollution.ts')).pollution(names, options));
 
+withPlan(
+  program
+    .command('crosscheck')
+    .description(
+      'measure the same cases by other engines, in turn with ours, and print their ratios to our figures',
+    )
+    .argument('[suite...]', 'names of suites; none means all')
+    .addOption(suites())
+    .addOption(filter()),
+  false,
+)
+  .addOption(
+    new Option('--engine <name...>', 'by these only (default: all)').choices(['benchmark.js', 'tinybench']),
+  )
+  .option('--json', 'as JSON')
+  .action(async (names: string[], options) =>
+    (await import('./crosscheck.ts')).crosscheckCommand(names, options),
+  );
+
 program
   .command('report')
   .description('write the HTML report of a stored run and its history')

@@ -16,9 +16,10 @@ export const MAX_ROOTS = 16;
 const CHAINS = PTRS_PER_TABLE + 1;
 const LARGE_CHAIN = PTRS_PER_TABLE;
 
+const LEVEL_LARGE = 1 << 26;
 /** From root and guest frame to the shadow page: 26 bits of group, one of level, 4 of root. */
 const smallKey = (root: number, gfn: number): number => (root << 27) | (gfn * 2 ** -9);
-const largeKey = (root: number, gfn: number): number => (root << 27) | (1 << 26) | (gfn * 2 ** -18);
+const largeKey = (root: number, gfn: number): number => (root << 27) | LEVEL_LARGE | (gfn * 2 ** -18);
 const largeSlot = (gfn: number): number => (gfn * 2 ** -9) & (PTRS_PER_TABLE - 1);
 const smallSlot = (gfn: number): number => gfn & (PTRS_PER_TABLE - 1);
 
@@ -56,15 +57,8 @@ export class KvmShadow {
 
   /** The spte that maps a guest frame, a large one or a small one, or -1. O(1). */
   find(root: number, gfn: number): number {
-    const large = this.#pages.find(largeKey(root, gfn));
-    if (large >= 0) {
-      const spte = large * PTRS_PER_TABLE + largeSlot(gfn);
-      if (this.#flags[spte] !== 0) return spte;
-    }
-    const small = this.#pages.find(smallKey(root, gfn));
-    if (small < 0) return -1;
-    const spte = small * PTRS_PER_TABLE + smallSlot(gfn);
-    return this.#flags[spte] !== 0 ? spte : -1;
+    // Numbers of 35 bits would be boxed on their way into a function that is not inlined.
+    return this.#find(root << 27, (gfn * 2 ** -9) | 0, gfn & (PTRS_PER_TABLE - 1));
   }
 
   pfnOf(spte: number): number {
@@ -124,8 +118,8 @@ export class KvmShadow {
   dropRange(start: number, end: number): number {
     if (this.#live === 0 || start >= TASK_SIZE_MAX || start >= end) return 0;
     const lastPage = Math.ceil(Math.min(end, TASK_SIZE_MAX) / PAGE_SIZE) * PAGE_SIZE - PAGE_SIZE;
-    const [first, last] = [areaOf(start), areaOf(lastPage)];
-    const [from, to] = [slotOf(start), slotOf(lastPage)];
+    const first = areaOf(start);
+    const last = areaOf(lastPage);
     const byAreas = last - first >= this.#areas.count;
     const steps = byAreas ? this.#areas.count : last - first + 1;
     let dropped = 0;
@@ -133,11 +127,9 @@ export class KvmShadow {
       const area = byAreas ? step : this.#areas.find(first + step);
       const number = byAreas ? this.#areas.keyOf(step) : first + step;
       if (area < 0 || number < first || number > last) continue;
-      dropped += this.#dropSlots(
-        area,
-        number === first ? from : 0,
-        number === last ? to : PTRS_PER_TABLE - 1,
-      );
+      const from = number === first ? slotOf(start) : 0;
+      const to = number === last ? slotOf(lastPage) : PTRS_PER_TABLE - 1;
+      dropped += this.#dropSlots(area, from, to);
     }
     return dropped;
   }
@@ -177,6 +169,18 @@ export class KvmShadow {
     let count = 0;
     for (const flags of this.#flags) if (flags !== 0) count++;
     return count;
+  }
+
+  #find(rootKey: number, group: number, slot: number): number {
+    const large = this.#pages.find(rootKey | LEVEL_LARGE | (group >> 9));
+    if (large >= 0) {
+      const spte = large * PTRS_PER_TABLE + (group & (PTRS_PER_TABLE - 1));
+      if (this.#flags[spte] !== 0) return spte;
+    }
+    const small = this.#pages.find(rootKey | group);
+    if (small < 0) return -1;
+    const spte = small * PTRS_PER_TABLE + slot;
+    return this.#flags[spte] !== 0 ? spte : -1;
   }
 
   #dropSlots(area: number, from: number, to: number): number {

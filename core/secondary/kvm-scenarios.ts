@@ -72,7 +72,7 @@ export class KvmWorld {
     const { frames } = this.kvm.mm.memory;
     const owned = this.#witness.ownedReferences();
     for (let pfn = 0; pfn < WORLD_FRAMES; pfn++) {
-      const owners = frames.mapCount[pfn]! + (owned.get(pfn) ?? 0);
+      const owners = frames.mapCountOf(pfn) + (owned.get(pfn) ?? 0);
       if (frames.refCount[pfn] !== owners) return `K8 frame ${pfn} has a reference that nobody owns`;
     }
     return null;

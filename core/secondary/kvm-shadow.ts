@@ -1,6 +1,8 @@
-import { areaOf, PAGE_SIZE, PMD_SIZE, PTRS_PER_TABLE, slotOf, TASK_SIZE_MAX } from '../address.ts';
-import { FRAME_DIRTY, FRAME_REFERENCED, type PageFrames } from '../page-frames.ts';
+import { areaOf, PAGE_SIZE, PMD_SIZE, PTRS_PER_TABLE, PUD_SIZE, slotOf, TASK_SIZE_MAX } from '../address.ts';
+import { FRAME_DIRTY, FRAME_REFERENCED } from '../page-frames.ts';
+import type { PhysicalMemory } from '../physical-memory.ts';
 import { BlockTable } from './block-table.ts';
+import { headFrame, putHostFrame } from './host-page.ts';
 
 /** What an spte says of its page; 0 is an empty one. */
 export const SPTE_PRESENT = 1;
@@ -8,6 +10,15 @@ export const SPTE_WRITABLE = 2;
 export const SPTE_ACCESSED = 4;
 /** Maps 2 MiB. */
 export const SPTE_LARGE = 8;
+/** The host's page is one of 2 MiB, or of 1 GiB, whatever the spte maps of it. */
+export const SPTE_HOST_2M = 16;
+export const SPTE_HOST_1G = 32;
+
+/** Size of the host's page, of which the spte has a reference. */
+export function hostSizeOf(flags: number): number {
+  if ((flags & SPTE_HOST_2M) !== 0) return PMD_SIZE;
+  return (flags & SPTE_HOST_1G) !== 0 ? PUD_SIZE : PAGE_SIZE;
+}
 
 /** Address spaces of guests (roots of shadow tables) are numbered below it. */
 export const MAX_ROOTS = 16;
@@ -25,14 +36,14 @@ const smallSlot = (gfn: number): number => gfn & (PTRS_PER_TABLE - 1);
 
 /**
  * Shadow page tables: for each guest address space the sptes by guest frame, and back from each host page to the
- * sptes that map it, by chains. An spte owns one reference of its frame (of the first one, if it maps 2 MiB), and what
- * it says of the page goes to the frame's flags when it is dropped: a writable one counts as written.
+ * sptes that map it, by chains. An spte owns one reference of the host's page, and what it
+ * says of it goes to the frame's flags when it is dropped: a writable one counts as written.
  *
  * Sptes are numbers: 512 to a shadow page, which comes into being at the first spte in it, as do the chains of a host
  * area. Only `set` allocates. 13 bytes an spte, 4 a chain.
  */
 export class KvmShadow {
-  readonly #frames: PageFrames;
+  readonly #memory: PhysicalMemory;
   /** Shadow pages by root, level and guest frame. */
   readonly #pages = new BlockTable();
   #pfn = new Int32Array(0);
@@ -46,8 +57,8 @@ export class KvmShadow {
   #inArea = new Int32Array(0);
   #live = 0;
 
-  constructor(frames: PageFrames) {
-    this.#frames = frames;
+  constructor(memory: PhysicalMemory) {
+    this.#memory = memory;
   }
 
   /** Sptes that are set. */
@@ -85,7 +96,7 @@ export class KvmShadow {
    * there is dropped, also where a large spte takes the place of small ones or the other way round. O(1), for a large
    * one O(512).
    * @param hva the host address, by which the spte is found again
-   * @param flags of `SPTE_WRITABLE`, `SPTE_ACCESSED`, `SPTE_LARGE`
+   * @param flags of `SPTE_WRITABLE`, `SPTE_ACCESSED`, `SPTE_LARGE`, `SPTE_HOST_2M`, `SPTE_HOST_1G`
    */
   set(root: number, gfn: number, hva: number, pfn: number, flags: number): void {
     const large = (flags & SPTE_LARGE) !== 0;
@@ -206,12 +217,14 @@ export class KvmShadow {
   }
 
   #clear(spte: number): void {
-    const pfn = this.#pfn[spte]!;
     const flags = this.#flags[spte]!;
+    const size = hostSizeOf(flags);
+    const head = headFrame(this.#pfn[spte]!, size);
+    const { frames } = this.#memory;
     this.#flags[spte] = 0;
-    if ((flags & SPTE_ACCESSED) !== 0) this.#frames.flags[pfn]! |= FRAME_REFERENCED;
-    if ((flags & SPTE_WRITABLE) !== 0) this.#frames.flags[pfn]! |= FRAME_DIRTY;
-    this.#frames.put(pfn);
+    if ((flags & SPTE_ACCESSED) !== 0) frames.setFlags(head, FRAME_REFERENCED);
+    if ((flags & SPTE_WRITABLE) !== 0) frames.setFlags(head, FRAME_DIRTY);
+    putHostFrame(this.#memory, head, size);
   }
 
   #testAndClearYoungOf(chain: number): boolean {

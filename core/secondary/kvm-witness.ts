@@ -1,10 +1,10 @@
 import { PAGE_SIZE, PMD_SIZE } from '../address.ts';
 import { FRAME_DIRTY } from '../page-frames.ts';
 import { EventWitness, type HostRange, hex, meet } from './event-witness.ts';
-import { findHostPage, hostPage } from './host-page.ts';
+import { findHostPage, headFrame, hostPage } from './host-page.ts';
 import type { Kvm } from './kvm.ts';
 import type { KvmFault } from './kvm-fault.ts';
-import { SPTE_LARGE, SPTE_WRITABLE } from './kvm-shadow.ts';
+import { hostSizeOf, SPTE_LARGE, SPTE_WRITABLE } from './kvm-shadow.ts';
 
 interface SeenSpte {
   readonly range: HostRange;
@@ -42,7 +42,7 @@ export class KvmWitness extends EventWitness {
   step(fault: KvmFault, name: string, take: () => void): void {
     const history = this.#faults.get(fault) ?? { events: 0, open: 0, changes: 0 };
     this.#faults.set(fault, history);
-    const { pfn } = fault;
+    const pfn = fault.pfn < 0 ? -1 : headFrame(fault.pfn, hostSizeOf(fault.flags));
     const references = pfn < 0 ? 0 : this.#frames.refCount[pfn]!;
     const before = fault.state;
     take();
@@ -65,7 +65,7 @@ export class KvmWitness extends EventWitness {
     const references = this.#countReferences();
     for (const spte of this.#collect()) this.#checkSpte(spte);
     for (const [pfn, owned] of references) {
-      const total = owned + this.#frames.mapCount[pfn]!;
+      const total = owned + this.#frames.mapCountOf(pfn);
       const counted = this.#frames.refCount[pfn]!;
       if (counted < total) this.say(`K6 frame ${pfn} has ${counted} references and ${total} owners`);
     }
@@ -103,10 +103,10 @@ export class KvmWitness extends EventWitness {
       if (left.some((other) => other.range[0] === spte.range[0] && other.pfn === spte.pfn)) continue;
       if (!meet(spte.range, range))
         this.say(`an spte of ${hex(spte.range[0])} is dropped outside of the range`);
-      const { refCount, flags } = this.#frames;
-      const written = (spte.flags & SPTE_WRITABLE) !== 0 && refCount[spte.pfn]! > 0;
-      if (written && (flags[spte.pfn]! & FRAME_DIRTY) === 0)
-        this.say(`K9 frame ${spte.pfn} lost its dirty bit`);
+      const head = headFrame(spte.pfn, hostSizeOf(spte.flags));
+      const written = (spte.flags & SPTE_WRITABLE) !== 0 && this.#frames.refCount[head]! > 0;
+      if (written && (this.#frames.flagsOf(head) & FRAME_DIRTY) === 0)
+        this.say(`K9 frame ${head} lost its dirty bit`);
     }
   }
 
@@ -143,9 +143,12 @@ export class KvmWitness extends EventWitness {
 
   #countReferences(): Map<number, number> {
     const references = new Map<number, number>();
-    const add = (pfn: number) => references.set(pfn, (references.get(pfn) ?? 0) + 1);
-    for (const { pfn } of this.#collect()) add(pfn);
-    for (const { pfn } of this.#faults.keys()) if (pfn >= 0) add(pfn);
+    const add = (pfn: number, flags: number) => {
+      const head = headFrame(pfn, hostSizeOf(flags));
+      references.set(head, (references.get(head) ?? 0) + 1);
+    };
+    for (const { pfn, flags } of this.#collect()) add(pfn, flags);
+    for (const { pfn, flags } of this.#faults.keys()) if (pfn >= 0) add(pfn, flags);
     return references;
   }
 

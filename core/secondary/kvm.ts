@@ -45,7 +45,7 @@ export class Kvm {
 
   constructor(mm: Mm, options: KvmOptions = {}) {
     this.mm = mm;
-    this.shadow = new KvmShadow(mm.memory.frames);
+    this.shadow = new KvmShadow(mm.memory);
     this.faultIn = options.faultIn ?? neverFaultIn;
     this.hasAccessedBits = options.hasAccessedBits ?? true;
   }

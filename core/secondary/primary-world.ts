@@ -88,11 +88,11 @@ export class PrimaryWorld {
 
   /** For a fingerprint. */
   state(): unknown {
-    const { refCount, mapCount, flags, freeCount } = this.mm.memory.frames;
+    const { refCount, state, freeCount } = this.mm.memory.frames;
     const entries = Array.from({ length: WORLD_PAGES }, (_, page) =>
       this.#presentPfn(WORLD_START + page * PAGE_SIZE),
     );
-    return [entries, [...refCount], [...mapCount], [...flags], freeCount, this.#pteLocked];
+    return [entries, [...refCount], [...state], freeCount, this.#pteLocked];
   }
 
   #populate(address: number): void {

@@ -10,12 +10,19 @@ import type { Random } from '../../harness/random.ts';
 import type { Plan, RunDocument } from '../../harness/run-document.ts';
 import { UserError } from '../../harness/user-error.ts';
 
+/**
+ * As a relative difference: so far may the ratio of times be from that of the iterations. A sample of 0.2 ms has some 20 ns
+ * that don't grow with the iterations (the call, the reading of the clock, and the clock's step). On a quiet machine the
+ * intervals are narrower than that.
+ */
+export const TRUTH_TOLERANCE = 1e-4;
+
 /** Two builds and a case that both have. */
 export interface Pair {
   readonly base: Build;
   readonly contender: Build;
   readonly caseId: string;
-  /** Contender over base. */
+  /** Contender over base, to `TRUTH_TOLERANCE`. */
   readonly trueRatio: number;
 }
 

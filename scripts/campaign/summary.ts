@@ -1,7 +1,7 @@
 /** What a campaign's comparisons say, with exact binomial intervals. */
 import { type Share, share } from '../../harness/binomial-interval.ts';
 import { median } from '../../harness/quantile.ts';
-import type { Outcome } from './run-campaign.ts';
+import { type Outcome, TRUTH_TOLERANCE } from './run-campaign.ts';
 
 /** Comparisons with one true ratio, of one case or of all. */
 export interface CampaignSummary {
@@ -15,7 +15,7 @@ export interface CampaignSummary {
   readonly changed: Share;
   /** Changes that `compare` would end with exit code 1 for. */
   readonly confirmed: Share;
-  /** The interval at the end contains the true ratio. */
+  /** The interval at the end contains the true ratio, as closely as that is known. */
   readonly covered: Share;
   /** Of a comparison: the middle one and the largest. */
   readonly trials: Spread;
@@ -67,12 +67,16 @@ function summariseOne(caseId: string, trueRatio: number, outcomes: readonly Outc
     inconclusive: shareOf(({ verdict }) => verdict === 'inconclusive'),
     changed: shareOf(({ verdict }) => verdict === 'slower' || verdict === 'faster'),
     confirmed: shareOf(({ confirmed }) => confirmed),
-    covered: shareOf(({ low, high }) => low <= trueRatio && trueRatio <= high),
+    covered: shareOf(isCovered),
     trials: spreadOf(outcomes.map(({ trials }) => trials)),
     seconds: spreadOf(outcomes.map(({ seconds }) => seconds)),
     trialSpread: pooledDeviation(outcomes.map(({ differences }) => differences)),
     bias: errors.reduce((sum, error) => sum + error, 0) / errors.length,
   };
+}
+
+function isCovered({ low, high, trueRatio }: Outcome): boolean {
+  return low * (1 - TRUTH_TOLERANCE) <= trueRatio && trueRatio <= high * (1 + TRUTH_TOLERANCE);
 }
 
 /** Over the groups' own means; NaN where no group has two values. */

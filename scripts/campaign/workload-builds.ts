@@ -6,16 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { type Build, prepareBuild } from '../../harness/builds.ts';
 
 /**
- * Of the build that the others are compared with: about a millisecond a call. What doesn't grow with the iterations, the
- * call and the reading of the clock, is as long as some forty of them: at a ratio of 1.05 the time's own ratio is then
- * 1.049998. On a quiet machine the intervals are narrow enough to see ten times that.
+ * Of the build that the others are compared with: about a tenth of a millisecond a call. Longer calls are proportional
+ * no longer: hardly any of them is spared an interrupt.
  */
-const BASE_ITERATIONS = 1_000_000;
+const BASE_ITERATIONS = 100_000;
 
 const SUITE = fileURLToPath(new URL('./workload.suite.js', import.meta.url));
 
 export interface WorkloadBuilds {
-  /** A build that takes `ratio` times as long as the one of ratio 1, to six decimals. */
+  /** A build that takes `ratio` times as long as the one of ratio 1, to five decimals. */
   readonly build: (ratio: number) => Promise<Build>;
   readonly dispose: () => void;
 }

@@ -124,7 +124,9 @@ export class IntervalTree {
   #rotateUp(node: number): void {
     const parent = this.#parent[node]!;
     this.#replaceChild(this.#parent[parent]!, parent, node);
-    const [near, far] = this.#left[parent] === node ? [this.#left, this.#right] : [this.#right, this.#left];
+    const isLeft = this.#left[parent] === node;
+    const near = isLeft ? this.#left : this.#right;
+    const far = isLeft ? this.#right : this.#left;
     const moved = far[node]!;
     near[parent] = moved;
     if (moved !== NONE) this.#parent[moved] = parent;

@@ -1,6 +1,7 @@
 /** The HTML report: one file that needs nothing else, neither a network nor a server. */
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { type CalibrationIndex, NO_CALIBRATIONS } from '../harness/calibration-index.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { formatDate } from './format.ts';
 import { packPage } from './page-data.ts';
@@ -18,8 +19,12 @@ export interface PageAssets {
  * connection; data stand in an element that is never executed. One or more documents, in any order; RangeError
  * for none. The newest run is shown in full, earlier ones of its machine as history.
  */
-export function renderHtml(documents: readonly RunDocument[], assets: PageAssets): string {
-  return renderPage(pageModel(documents), assets);
+export function renderHtml(
+  documents: readonly RunDocument[],
+  assets: PageAssets,
+  calibrations: CalibrationIndex = NO_CALIBRATIONS,
+): string {
+  return renderPage(pageModel(documents, calibrations), assets);
 }
 
 /** What the page's data element holds: the packed model, compressed. In the alphabet of base64, it can close nothing. */

@@ -1,4 +1,5 @@
 /** The comparison that the page shows: of two builds in lockstep, or of the newest run with the one before it. */
+import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import type { CaseResult, RunDocument, Trial } from '../harness/run-document.ts';
 import { comparisonModel } from './comparison-model.ts';
 import type { ComparisonModel } from './model.ts';
@@ -18,18 +19,22 @@ export interface PageComparison extends ComparisonModel {
 }
 
 /** `ordered` by start. null where the newest run has neither a lockstep partner nor a predecessor on its machine. */
-export function comparisonOf(ordered: readonly RunDocument[], newest: RunDocument): PageComparison | null {
+export function comparisonOf(
+  ordered: readonly RunDocument[],
+  newest: RunDocument,
+  calibrations: CalibrationIndex,
+): PageComparison | null {
   const partner = ordered.find(
     ({ lockstep, runId }) => lockstep !== undefined && lockstep === newest.lockstep && runId !== newest.runId,
   );
   if (partner !== undefined) {
     const [base, contender] = isBase(newest, partner) ? [newest, partner] : [partner, newest];
-    return compared(base, contender, true);
+    return compared(base, contender, true, calibrations);
   }
   const previous = ordered.findLast(
     ({ machine, runId }) => machine.id === newest.machine.id && runId !== newest.runId,
   );
-  return previous === undefined ? null : compared(previous, newest, false);
+  return previous === undefined ? null : compared(previous, newest, false, calibrations);
 }
 
 /** The documents don't tell their roles: the older commit is the base, and of one commit the side without changes. */
@@ -39,7 +44,12 @@ function isBase({ commit: a }: RunDocument, { commit: b }: RunDocument): boolean
   return timeA === timeB ? !a.dirty && b.dirty : timeA < timeB;
 }
 
-function compared(base: RunDocument, contender: RunDocument, lockstep: boolean): PageComparison {
+function compared(
+  base: RunDocument,
+  contender: RunDocument,
+  lockstep: boolean,
+  calibrations: CalibrationIndex,
+): PageComparison {
   const ofBase = new Map(base.cases.map((result) => [result.caseId, result]));
   const pairs = contender.cases.flatMap((result) => {
     const other = ofBase.get(result.caseId);
@@ -47,7 +57,7 @@ function compared(base: RunDocument, contender: RunDocument, lockstep: boolean):
       ? []
       : { caseId: result.caseId, trials: paired(other, result) };
   });
-  return { ...comparisonModel(base, contender), lockstep, pairs };
+  return { ...comparisonModel(base, contender, calibrations), lockstep, pairs };
 }
 
 function paired(base: CaseResult, contender: CaseResult): PairedTrial[] {

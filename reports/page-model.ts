@@ -1,4 +1,5 @@
 /** What the HTML page is given: the newest run in full, what it is compared with, and all runs as columns. */
+import { type CalibrationIndex, NO_CALIBRATIONS } from '../harness/calibration-index.ts';
 import type { Certificate, RunDocument } from '../harness/run-document.ts';
 import { type HistoryModel, historyModel } from './history-model.ts';
 import type { RunModel } from './model.ts';
@@ -22,7 +23,10 @@ export interface PageModel {
 }
 
 /** At least one document, in any order. O(all turns + runs × cases). RangeError for none. */
-export function pageModel(documents: readonly RunDocument[]): PageModel {
+export function pageModel(
+  documents: readonly RunDocument[],
+  calibrations: CalibrationIndex = NO_CALIBRATIONS,
+): PageModel {
   const ordered = [...documents].sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
   const newest = ordered.at(-1);
   if (newest === undefined) {
@@ -31,8 +35,8 @@ export function pageModel(documents: readonly RunDocument[]): PageModel {
     );
   }
   return {
-    current: runModel(newest),
-    comparison: comparisonOf(ordered, newest),
+    current: runModel(newest, calibrations),
+    comparison: comparisonOf(ordered, newest, calibrations),
     history: historyModel(ordered, newest),
     details: newest.cases.map(({ caseId, trials }) => ({
       caseId,

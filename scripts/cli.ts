@@ -24,7 +24,7 @@ function withPlan(command: Command, stores = true): Command {
     .option('-q, --quick', 'a first look in some seconds, with too few trials for verdicts')
     .option('-a, --all', 'with the long tail of cases')
     .option('--trials <n>', 'fresh workers for each case, that many and no more', toCount)
-    .option('--budget <seconds>', 'go on with undecided cases for so long (default: 112)', toSeconds)
+    .option('--budget <seconds>', 'go on with undecided cases for so long (default: 104)', toSeconds)
     .option('--rounds <n>', 'turns of each worker', toCount)
     .option('--turn-ms <ms>', 'length of a turn', toCount)
     .option('--seed <n>', 'makes the order of turns repeatable', toCount)
@@ -130,6 +130,34 @@ withPlan(
   .option('--strict', 'exit with 6 if a case is inconclusive')
   .option('--json', 'as JSON')
   .action(async (names: string[], options) => (await import('./pollution.ts')).pollution(names, options));
+
+withPlan(
+  program
+    .command('crosscheck')
+    .description(
+      'measure the same cases by other engines, in turn with ours, and print their ratios to our figures',
+    )
+    .argument('[suite...]', 'names of suites; none means all')
+    .addOption(suites())
+    .addOption(filter()),
+  false,
+)
+  .addOption(
+    new Option('--engine <name...>', 'by these only (default: all)').choices(['benchmark.js', 'tinybench']),
+  )
+  .option('--json', 'as JSON')
+  .action(async (names: string[], options) =>
+    (await import('./crosscheck.ts')).crosscheckCommand(names, options),
+  );
+
+program
+  .command('doctor')
+  .description('look whether this machine is fit to measure, and what would make it so')
+  .option('--budget <seconds>', 'how long to measure the control kernels', toSeconds, 6)
+  .option('--machine <name>', 'its name, instead of one made from its properties')
+  .option('--strict', 'exit with 3 if there is a warning or worse')
+  .option('--json', 'as JSON, with the facts behind the findings')
+  .action(async (options) => (await import('./doctor.ts')).doctor(options));
 
 program
   .command('report')

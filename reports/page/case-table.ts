@@ -2,7 +2,7 @@
 import { formatRatio, formatRatioRange, formatTimeInterval } from '../format.ts';
 import type { GroupModel, Judgement, Row } from '../model.ts';
 import type { PageModel } from '../page-model.ts';
-import { verdictBadge, warningBadges } from './badges.ts';
+import { calibrationBadge, verdictBadge, warningBadges } from './badges.ts';
 import { caseDetails } from './case-details.ts';
 import { element, nameElement } from './dom.ts';
 import { type Expandable, expandable } from './expandable.ts';
@@ -78,13 +78,16 @@ export function judgementCells(
       element('td', { class: `${className} none` }),
     );
   }
-  const { ratio, verdict, furtherTrials } = judgement;
+  const { ratio, verdict, furtherTrials, calibration } = judgement;
   return [
     element('td', { class: 'cell-ratio number' }, [
       element('span', { text: formatRatio(ratio.center) }),
       element('small', { text: formatRatioRange(ratio) }),
     ]),
     element('td', { class: 'cell-bar' }, [ratioBar(ratio, verdict, scale, margin)]),
-    element('td', { class: 'cell-verdict' }, [verdictBadge(verdict, furtherTrials)]),
+    element('td', { class: 'cell-verdict' }, [
+      verdictBadge(verdict, furtherTrials),
+      calibrationBadge(calibration),
+    ]),
   ];
 }

@@ -14,6 +14,11 @@ export class Tally {
     else this.#counts.set(OTHERS, (this.#counts.get(OTHERS) ?? 0) + 1);
   }
 
+  clear(): void {
+    this.#counts.clear();
+    this.total = 0;
+  }
+
   /** The most frequent first, equal ones by name. */
   entries(): [name: string, count: number][] {
     return [...this.#counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));

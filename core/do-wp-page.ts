@@ -1,8 +1,11 @@
 import { pageAlignDown } from './address.ts';
 import { EINVAL, ENOMEM } from './errno.ts';
+import { mmuNotifierChangeEnd, mmuNotifierChangeStart } from './mmu-notifier-later.ts';
+import { MMU_NOTIFY_CLEAR } from './mmu-notifier-range.ts';
 import { hardwarePresent, pfnPteHi, pfnPteLo, ptePfn31, pteWrite } from './pte.ts';
 import { PAGE_ACCESSED, PAGE_DIRTY, PAGE_RW } from './pte-bits.ts';
-import { ptepClearFlushNotify, ptepSetAccessFlags } from './ptep.ts';
+import { ptepSetAccessFlags } from './ptep.ts';
+import { ptepClearFlushForChange, setPteAtNotify } from './set-pte-at-notify.ts';
 import { checkUserAddress } from './user-range.ts';
 import { VM_SHARED, VM_WRITE, vmGetPageProt } from './vm-flags.ts';
 import type { Vma } from './vma.ts';
@@ -51,13 +54,14 @@ export function doWpPage(
 
 /** The entry's references only: the caller has one of its own to each page. */
 function replacePage(vma: Vma, address: number, ptep: number, oldPfn: number, newPfn: number): void {
-  const { memory, mmId, pageTables } = vma.vmMm;
+  const { memory, mmId } = vma.vmMm;
   const page = pageAlignDown(address);
-  ptepClearFlushNotify(vma, address, ptep);
+  mmuNotifierChangeStart(vma.vmMm, page, MMU_NOTIFY_CLEAR);
+  ptepClearFlushForChange(vma, address, ptep);
   memory.pageAddRmap(newPfn, mmId, page);
   const prot = vmGetPageProt(vma.vmFlags) | WRITABLE;
-  pageTables.lo[ptep] = pfnPteLo(newPfn, prot);
-  pageTables.hi[ptep] = pfnPteHi(newPfn, prot);
+  setPteAtNotify(vma, address, ptep, pfnPteLo(newPfn, prot), pfnPteHi(newPfn, prot));
   memory.pageRemoveRmap(oldPfn, mmId, page);
+  mmuNotifierChangeEnd(vma.vmMm, page, MMU_NOTIFY_CLEAR);
   memory.frames.put(oldPfn);
 }

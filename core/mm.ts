@@ -1,3 +1,4 @@
+import type { KernelOptions } from './kernel-options.ts';
 import { MmuGather } from './mmu-gather.ts';
 import { mmuNotifierMmInit } from './mmu-notifier.ts';
 import type { MmuNotifierMm } from './mmu-notifier-mm.ts';
@@ -45,8 +46,8 @@ export class Mm {
   /** How many more allocations succeed. Tests set it to make the next ones fail. */
   allocationsLeft = Number.POSITIVE_INFINITY;
 
-  /** Kernels from 3.6 on release a notifier before they unlink it, 2.6.30 the other way round. */
-  releaseBeforeUnlink = false;
+  /** What the machine's kernel does otherwise than 2.6.30. */
+  readonly kernel: KernelOptions;
 
   /** The machine's memory, and the number that this address space has in its reverse map. */
   readonly memory: PhysicalMemory;
@@ -71,6 +72,7 @@ export class Mm {
   /** @param memory what its pages are frames of; by default one without any frame */
   constructor(memory: PhysicalMemory = new PhysicalMemory(0)) {
     this.memory = memory;
+    this.kernel = memory.kernel;
     this.mmId = memory.adopt(this);
     mmuNotifierMmInit(this);
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Agent, onAnotherCpu } from './agent.ts';
+import { type KernelOptions, kernelOptions } from './kernel-options.ts';
 import { Mm } from './mm.ts';
 import { mmputSteps } from './mm-lifetime.ts';
 import {
@@ -13,12 +14,13 @@ import {
   mmuNotifierRegisterSteps,
   mmuNotifierUnregisterSteps,
 } from './mmu-notifier-register.ts';
+import { PhysicalMemory } from './physical-memory.ts';
 import { recordingNotifier } from './recording-notifier.ts';
 import { RmapLock } from './rmap-lock.ts';
 
 /** An address space with one area, whose exit writes `unmap` down. */
-function mmWithPages(log: string[]): Mm {
-  const mm = new Mm();
+function mmWithPages(log: string[], changes: Partial<KernelOptions> = {}): Mm {
+  const mm = new Mm(new PhysicalMemory(0, kernelOptions(changes)));
   mm.vmas.push({ vmStart: 0x1000, vmEnd: 0x2000, vmFlags: 0, vmMm: mm, file: null, anonVma: null });
   mm.exitUnmap = () => log.push('unmap');
   return mm;
@@ -183,8 +185,7 @@ test('a registration that waited looks again: after exit, and after a second one
 for (const releaseBeforeUnlink of [false, true]) {
   test(`T27 an event around the release of C, ${releaseBeforeUnlink ? '3.6' : '2.6.30'}`, () => {
     const log: string[] = [];
-    const mm = mmWithPages(log);
-    mm.releaseBeforeUnlink = releaseBeforeUnlink;
+    const mm = mmWithPages(log, { releaseBeforeUnlink });
     const release = () => onAnotherCpu(() => mmuNotifierInvalidatePage(mm, 0x1000));
     mmuNotifierRegister(recordingNotifier(log, 'A'), mm);
     mmuNotifierRegister(recordingNotifier(log, 'C', { release }), mm);
@@ -196,8 +197,7 @@ for (const releaseBeforeUnlink of [false, true]) {
 
   test(`T27 an event around the release by unregister, ${releaseBeforeUnlink ? '3.6' : '2.6.30'}`, () => {
     const log: string[] = [];
-    const mm = mmWithPages(log);
-    mm.releaseBeforeUnlink = releaseBeforeUnlink;
+    const mm = mmWithPages(log, { releaseBeforeUnlink });
     const release = () => mmuNotifierInvalidatePage(mm, 0x1000);
     const c = recordingNotifier(log, 'C', { release });
     mmuNotifierRegister(c, mm);

@@ -1,3 +1,4 @@
+import { type KernelOptions, LINUX_2_6_30 } from './kernel-options.ts';
 import type { Mm } from './mm.ts';
 import { PageFrames } from './page-frames.ts';
 import { ReverseMap } from './reverse-map.ts';
@@ -6,11 +7,16 @@ import { ReverseMap } from './reverse-map.ts';
 export class PhysicalMemory {
   readonly frames: PageFrames;
   readonly reverseMap: ReverseMap;
+  /** What the machine runs. */
+  readonly kernel: KernelOptions;
+  /** What its kernel has warned of, oldest first; the first hundred. */
+  readonly warnings: string[] = [];
   /** By number; 0 is nobody, and a number is never used again. */
   readonly #mms: (Mm | undefined)[] = [undefined];
 
   /** @param frames number of 4 KiB frames, 0 to 2^31 - 1 */
-  constructor(frames: number) {
+  constructor(frames: number, kernel: KernelOptions = LINUX_2_6_30) {
+    this.kernel = kernel;
     this.frames = new PageFrames(frames);
     this.reverseMap = new ReverseMap(frames);
   }

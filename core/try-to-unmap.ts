@@ -1,3 +1,5 @@
+import { mmuNotifierInvalidatePageEnd, mmuNotifierInvalidatePageStart } from './mmu-notifier-later.ts';
+import { MMU_NOTIFY_CLEAR } from './mmu-notifier-range.ts';
 import { FRAME_DIRTY } from './page-frames.ts';
 import type { PhysicalMemory } from './physical-memory.ts';
 import { pteDirty, pteWrite } from './pte.ts';
@@ -44,6 +46,7 @@ function tryToUnmapOne(
     if ((vma.vmFlags & VM_LOCKED) !== 0) return SWAP_MLOCK;
     if (ptepClearFlushYoungNotify(vma, address, ptep) !== 0) return SWAP_FAIL;
   }
+  mmuNotifierInvalidatePageStart(vma.vmMm, address, MMU_NOTIFY_CLEAR);
   const low = ptepClearFlushNotify(vma, address, ptep);
   if (pteDirty(low)) memory.frames.flags[pfn]! |= FRAME_DIRTY;
   const { mmId, pageTables } = vma.vmMm;
@@ -54,6 +57,7 @@ function tryToUnmapOne(
     pageTables.lo[ptep] = swpEntryLo(destination.type, destination.offset);
     pageTables.hi[ptep] = swpEntryHi(destination.offset);
   }
+  mmuNotifierInvalidatePageEnd(vma.vmMm, address, MMU_NOTIFY_CLEAR);
   memory.pageRemoveRmap(pfn, mmId, address);
   memory.frames.put(pfn);
   return SWAP_AGAIN;

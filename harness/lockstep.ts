@@ -113,6 +113,10 @@ function toTrial(index: number, { batch, turns, samples, timedMs, certificate }:
     gc: certificate?.gc ?? null,
     bytesPerOperation: certificate?.bytesPerOperation ?? null,
     warmUp: certificate?.warmUp ?? null,
+    jit: certificate?.jit ?? null,
+    elimination: certificate?.elimination ?? null,
+    check: certificate?.check ?? null,
+    promised: certificate?.promised ?? null,
     warnings: certificate?.warnings ?? [],
   };
   return {

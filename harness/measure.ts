@@ -5,7 +5,7 @@
 import { Crew } from './crew.ts';
 import { runTrial } from './lockstep.ts';
 import { moveToCpus, type Pinning } from './pinning.ts';
-import { type Random, seededRandom } from './random.ts';
+import { type Random, seededRandom, shuffle } from './random.ts';
 import type { CaseResult, Failure, Plan, Trial } from './run-document.ts';
 import { Schedule, type Step } from './schedule.ts';
 import type { SelectedCase, SelectedGroup } from './selection.ts';
@@ -97,7 +97,7 @@ async function measureSteps(
       next = crewOf(following);
       const result = await runTrial(
         trial,
-        openSessions(current, group, plan, failures),
+        openSessions(current, group, plan, random, failures),
         plan,
         random,
         signal,
@@ -126,17 +126,20 @@ function openSessions(
   crew: Crew,
   group: SelectedGroup,
   plan: Plan,
+  random: Random,
   failures: readonly Failure[],
 ): Map<string, WorkerSession> {
   const sessions = new Map<string, WorkerSession>();
-  for (const { caseId, file, groupInFile, outline } of group.cases) {
+  for (const { caseId, file, groupInFile, outline, after } of group.cases) {
     const worker = crew.get(caseId)!;
     if (failures.some((failure) => failure.caseId === caseId)) {
       worker.kill();
     } else {
       const { warmUpMs } = plan;
       const request = { do: 'prepare', file, group: groupInFile, case: outline.name, warmUpMs } as const;
-      sessions.set(caseId, new WorkerSession(worker, request));
+      // Which of them ran last may matter, so the order is as random as that of the turns.
+      const others = after && { after: { ...after, cases: shuffle([...after.cases], random) } };
+      sessions.set(caseId, new WorkerSession(worker, { ...request, ...others }));
     }
   }
   return sessions;

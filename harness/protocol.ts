@@ -3,6 +3,8 @@
  * gets exactly one reply. Described for authors of workers in docs/worker-protocol.md.
  */
 
+import type { CheckEvidence, EliminationEvidence, JitEvidence } from './evidence.ts';
+
 export type Request = OutlineRequest | PrepareRequest | TurnRequest | FinishRequest;
 
 /** Node worker only: load a suite's module and tell its shape. */
@@ -21,6 +23,16 @@ export interface PrepareRequest {
   readonly case: string;
   /** Ceiling of the warm-up. */
   readonly warmUpMs: number;
+  /** Cases to set up and run before, in the same process. */
+  readonly after?: AfterOthers;
+}
+
+/** What has run in a worker's process before its own case: the pollution check. */
+export interface AfterOthers {
+  /** Of the same module, in the order in which they run. */
+  readonly cases: readonly { readonly group: string; readonly case: string }[];
+  /** How long each of them runs. */
+  readonly timeMs: number;
 }
 
 /** Measure for about `timeMs`: the first sample is thrown away by the worker, at least one is kept. */
@@ -38,6 +50,8 @@ export interface ReadyReply {
   readonly ready: {
     /** Calls per sample. */
     readonly batch: number;
+    /** How many cases ran before, where the request named some; a worker that ignores such a request leaves it out. */
+    readonly after?: number;
   };
 }
 
@@ -57,6 +71,10 @@ export interface FinishReply {
     readonly gc?: { readonly count: number; readonly ms: number };
     readonly bytesPerOperation?: number | null;
     readonly warmUp?: { readonly batches: number; readonly ms: number; readonly steady: boolean };
+    readonly jit?: JitEvidence | null;
+    readonly elimination?: EliminationEvidence | null;
+    readonly check?: CheckEvidence | null;
+    readonly promised?: boolean | null;
     readonly warnings?: readonly string[];
     /** What one call of the operation did, as exact counts by name. */
     readonly counters?: Readonly<Record<string, number>>;

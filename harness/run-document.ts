@@ -3,11 +3,13 @@
  * rewritten. Times are in nanoseconds per operation unless the name says otherwise.
  */
 
+import type { CheckEvidence, EliminationEvidence, JitEvidence } from './evidence.ts';
+
 export const SCHEMA_VERSION = 1;
 
 /**
- * What stands beside a trial's numbers so that a reader can tell whether to believe them. `null` where the worker
- * doesn't tell: an executable of the user's own may know nothing of collections.
+ * What stands beside a trial's numbers so that a reader can tell whether to believe them. `null`, or missing, where
+ * the worker doesn't tell: an executable of the user's own may know nothing of collections.
  */
 export interface Certificate {
   /** Time inside the samples that were kept. */
@@ -20,6 +22,13 @@ export interface Certificate {
   readonly bytesPerOperation: number | null;
   /** Warm-up: batches run, time spent, and whether they had stopped improving before the ceiling. */
   readonly warmUp: { readonly batches: number; readonly ms: number; readonly steady: boolean } | null;
+  /** What V8 did with the case's code. */
+  readonly jit?: JitEvidence | null;
+  readonly elimination?: EliminationEvidence | null;
+  /** null where the case declares no check. */
+  readonly check?: CheckEvidence | null;
+  /** A call after the first returned a promise. */
+  readonly promised?: boolean | null;
   /** Names of warnings, from the list in `warnings.ts`. */
   readonly warnings: readonly string[];
 }
@@ -68,7 +77,8 @@ export type FailureReason =
   | 'signal'
   | 'protocol'
   | 'async-leak'
-  | 'spawn';
+  | 'spawn'
+  | 'unsupported';
 
 /** A case that could not be measured, or not to its end. The run goes on without it. */
 export interface Failure {

@@ -1,5 +1,6 @@
 /** Which cases a run measures: the suites and patterns asked for, the baselines they need, and the controls. */
 import { matchesPattern } from './pattern.ts';
+import type { AfterOthers } from './protocol.ts';
 import type { CaseRole } from './run-document.ts';
 import type { CaseOutline, GroupOutline } from './suite-outline.ts';
 
@@ -18,6 +19,8 @@ export interface SelectedCase {
   readonly file: string;
   readonly groupInFile: string;
   readonly suiteHash: string;
+  /** What runs before it in the same process; without it the case has its process for itself. */
+  readonly after?: AfterOthers;
 }
 
 export interface SelectedGroup {

@@ -35,6 +35,16 @@ interface CaseParameters {
 export interface FunctionCase extends CaseParameters {
   /** Untimed, once in each worker; returns what is timed. It runs in a process of its own. */
   readonly setUp: () => Operation | PreparedOperation;
+  /**
+   * Whether a result of the operation is right. Asked untimed, of the first call and of one after the last turn; false,
+   * or a throw, puts the warning `wrong-result` beside the numbers.
+   */
+  readonly check?: (result: unknown) => boolean;
+  /**
+   * The operation is meant to do nothing, or next to nothing: a floor to compare others with. Keeps it from being called
+   * `eliminated`. Default false.
+   */
+  readonly empty?: boolean;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** A worker that holds one case: the protocol's requests as typed calls, its replies checked. */
 import * as v from 'valibot';
+import { evidenceEntries } from './evidence-schema.ts';
 import type { FinishReply, PrepareRequest, ReadyReply, TurnReply } from './protocol.ts';
 import type { FailureReason } from './run-document.ts';
 import { WorkerFailure, type WorkerProcess } from './worker-process.ts';
@@ -14,18 +15,22 @@ export interface Session {
 
 const time = v.pipe(v.number(), v.finite(), v.minValue(0));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const ReadySchema = v.object({ batch: v.pipe(v.number(), v.integer(), v.minValue(1)) });
+const ReadySchema = v.object({
+  batch: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  after: v.exactOptional(count),
+});
 const TurnSchema = v.object({ samples: v.pipe(v.array(time), v.minLength(1)), timedMs: time });
 const CertificateSchema = v.object({
   clock: v.exactOptional(v.object({ costNs: time, resolutionNs: time })),
   gc: v.exactOptional(v.object({ count: time, ms: time })),
   bytesPerOperation: v.exactOptional(v.nullable(time)),
   warmUp: v.exactOptional(v.object({ batches: time, ms: time, steady: v.boolean() })),
+  ...evidenceEntries,
   warnings: v.exactOptional(v.array(v.string())),
   counters: v.exactOptional(v.record(v.string(), count)),
 });
 const ErrorSchema = v.object({
-  reason: v.picklist(['load', 'throw', 'async-leak', 'protocol']),
+  reason: v.picklist(['load', 'throw', 'async-leak', 'protocol', 'unsupported']),
   message: v.string(),
 });
 
@@ -39,7 +44,18 @@ export class WorkerSession implements Session {
   }
 
   async prepare(): Promise<ReadyReply['ready']> {
-    return expectReply(this.#worker, await this.#worker.request(this.#request), 'ready', ReadySchema);
+    const ready = expectReply(this.#worker, await this.#worker.request(this.#request), 'ready', ReadySchema);
+    const { after } = this.#request;
+    // A worker that ignores the field would be measured alone and pass for unpolluted.
+    if (after !== undefined && ready.after !== after.cases.length) {
+      const got = ready.after === undefined ? 'no "after" in its reply' : `"after": ${ready.after}`;
+      throw new WorkerFailure(
+        'unsupported',
+        `the worker was to run ${after.cases.length} other cases first; got ${got} (docs/worker-protocol.md)`,
+        this.#worker.stderr,
+      );
+    }
+    return ready;
   }
 
   async turn(timeMs: number): Promise<TurnReply['turn']> {

@@ -28,6 +28,18 @@ export interface Judgement {
   readonly difference: Interval;
   readonly verdict: Verdict;
   readonly furtherTrials: number | null;
+  /** null where the case was not calibrated on this machine. */
+  readonly calibration: CalibrationNote | null;
+}
+
+/** What a verdict on this case is worth on this machine, by measuring the case against itself. */
+export interface CalibrationNote {
+  /** Smallest slowdown that a comparison by the default plan finds with 95 %, as a ratio less one; null: none. */
+  readonly detectable: number | null;
+  /** Share of simulated comparisons of the case with itself that were called faster or slower. */
+  readonly falseAlarmRate: number;
+  /** How many comparisons of the recorded trials were. */
+  readonly falseAlarms: { readonly count: number; readonly of: number };
 }
 
 export interface Row {
@@ -47,26 +59,36 @@ export interface Row {
   readonly warnings: readonly string[];
 }
 
-/** One line of a chart: aligned with the axis's values, null where nothing was measured. */
+/** One line of a chart: aligned with the axis's settings, null where nothing was measured. */
 export interface Curve {
   /** The parameters that the points have in common, as `key=value`; empty where there are none. */
   readonly name: string;
   readonly centers: readonly (number | null)[];
   readonly lows: readonly (number | null)[];
   readonly highs: readonly (number | null)[];
+  /** Whether the point is a case without the line's parameters, which every line passes through: nobody listens. */
+  readonly shared: readonly boolean[];
 }
 
-/** A case without the axis's number: a horizontal line. */
+/** A case without the axis's parameter: a horizontal line. */
 export interface Level {
   readonly name: string;
   readonly isBaseline: boolean;
   readonly time: Interval;
 }
 
+/** A place on the x axis: a number, or a word such as `absent`, which has no place among the numbers. */
+export interface Setting {
+  readonly label: string;
+  readonly value: number | null;
+}
+
 export interface Chart {
-  /** The numeric parameter on the x axis, and its values in rising order. */
+  /** The parameter on the x axis. */
   readonly key: string;
-  readonly values: readonly number[];
+  /** Words first, in the suite's order, then the numbers, rising. */
+  readonly settings: readonly Setting[];
+  /** The line with the most points first. */
   readonly curves: readonly Curve[];
   readonly levels: readonly Level[];
 }

@@ -7,29 +7,34 @@ const missing = 'notifier/invalidatePage/attached=8/drivers=same/callback=count'
 const model = runModel(sampleDocument({ trials: 12, keep: (caseId) => caseId !== missing }));
 const group = model.groups.find(({ id }) => id === 'notifier/invalidatePage')!;
 
-test('a chart has a column for each value, a gap for what is missing, and a level for what has no number', () => {
+test('a chart has words, then numbers, a gap for what is missing, and a level for what has no such parameter', () => {
   const { chart } = group;
   assert.equal(chart?.key, 'attached');
-  assert.deepEqual(chart.values, [1, 2, 8, 64, 512]);
+  assert.deepEqual(
+    chart.settings.map(({ label }) => label),
+    ['absent', 'empty', '1', '2', '8', '64', '512'],
+  );
   assert.deepEqual(
     chart.curves.map(({ name }) => name),
     [
-      'operation=null',
-      'drivers=same/callback=count',
       'drivers=same/callback=shadow',
       'drivers=distinct/callback=count',
       'drivers=distinct/callback=shadow',
+      'drivers=same/callback=count',
+      'operation=null',
     ],
   );
-  const gaps = chart.curves[1]!.centers.map((center) => center === null);
-  assert.deepEqual(gaps, [false, false, true, false, false]);
+  const gaps = chart.curves[3]!.centers.map((center) => center === null);
+  assert.deepEqual(gaps, [false, false, false, false, true, false, false]);
+  const shared = chart.curves[3]!.shared.flatMap((each, index) => (each ? chart.settings[index]!.label : []));
+  assert.deepEqual(shared, ['absent', 'empty']);
+  assert.ok(
+    chart.curves[4]!.shared.every((each) => !each),
+    'a single case is no line to pass through others',
+  );
   assert.deepEqual(
     chart.levels.map(({ name, isBaseline }) => [name, isBaseline]),
-    [
-      ['hooks=compiled-out', true],
-      ['attached=absent', false],
-      ['attached=empty', false],
-    ],
+    [['hooks=compiled-out', true]],
   );
 });
 

@@ -15,8 +15,11 @@ const filter = () =>
   new Option('-f, --filter <pattern...>', 'only cases whose name contains this, or fits it with * and ?');
 
 failOnBrokenOutput();
-/** The options of every command that measures. */
-function withPlan(command: Command): Command {
+/** The options of every command that measures, and stores what it measured unless `stores` is false. */
+function withPlan(command: Command, stores = true): Command {
+  if (stores) {
+    command.option('--machine <name>', 'store under this name instead of one made from the machine');
+  }
   return command
     .option('-q, --quick', 'a first look in some seconds, with too few trials for verdicts')
     .option('-a, --all', 'with the long tail of cases')
@@ -27,7 +30,6 @@ function withPlan(command: Command): Command {
     .option('--seed <n>', 'makes the order of turns repeatable', toCount)
     .option('--margin <percent>', 'a smaller change is called equivalent', toPercent)
     .option('--timeout <seconds>', 'for each step of a worker', toCount)
-    .option('--machine <name>', 'store under this name instead of one made from the machine')
     .option('--no-pin', "don't pin the workers to one CPU");
 }
 
@@ -90,6 +92,62 @@ withPlan(
   .option('--json', 'the same as --format json')
   .action(async (base: string, contender: string, options) =>
     (await import('./compare.ts')).compare(base, contender, options),
+  );
+
+withPlan(
+  program
+    .command('calibrate')
+    .description(
+      'measure cases against themselves: how often this machine raises a false alarm, and what it can detect',
+    )
+    .argument('[suite...]', 'names of suites; none means all')
+    .addOption(suites())
+    .addOption(results())
+    .addOption(filter()),
+)
+  .option('--json', 'print the calibration as it is stored')
+  .action(async (names: string[], options) =>
+    (await import('./calibrate.ts')).calibrateSuites(names, options),
+  );
+
+withPlan(
+  program
+    .command('pollution')
+    .description(
+      'run each case alone and after the others in one process, in lockstep; exit with 1 if they differ',
+    )
+    .argument('[suite...]', 'names of suites; none means all')
+    .addOption(suites())
+    .addOption(filter()),
+  false,
+)
+  .addOption(
+    new Option('--scope <others>', 'which other cases run before')
+      .choices(['group', 'suite'])
+      .default('group'),
+  )
+  .option('--others-ms <ms>', 'how long each of the others runs', toCount, 20)
+  .option('--strict', 'exit with 6 if a case is inconclusive')
+  .option('--json', 'as JSON')
+  .action(async (names: string[], options) => (await import('./pollution.ts')).pollution(names, options));
+
+withPlan(
+  program
+    .command('crosscheck')
+    .description(
+      'measure the same cases by other engines, in turn with ours, and print their ratios to our figures',
+    )
+    .argument('[suite...]', 'names of suites; none means all')
+    .addOption(suites())
+    .addOption(filter()),
+  false,
+)
+  .addOption(
+    new Option('--engine <name...>', 'by these only (default: all)').choices(['benchmark.js', 'tinybench']),
+  )
+  .option('--json', 'as JSON')
+  .action(async (names: string[], options) =>
+    (await import('./crosscheck.ts')).crosscheckCommand(names, options),
   );
 
 program

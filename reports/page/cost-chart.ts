@@ -1,12 +1,13 @@
-/** Cost against the group's numeric parameter: a line for each variant, levels across for the cases without it. */
+/** Cost against the group's parameter: a line for each variant, levels across for the cases without it. */
 import type uPlot from 'uplot';
 import { formatTimeInterval } from '../format.ts';
 import type { Chart, Interval } from '../model.ts';
 import { parseParameters } from '../parameters.ts';
+import { settingPositions } from '../setting-positions.ts';
 import { type ChartDrawing, chartFrame } from './chart-frame.ts';
 import { element } from './dom.ts';
 import { type Entry, legend } from './legend.ts';
-import { parameterAxis, parameterScale } from './parameter-axis.ts';
+import { PARAMETER_SCALE, parameterAxis } from './parameter-axis.ts';
 import { extent, timeAxis, timeScale, timeScaleFromZero } from './scales.ts';
 import { seriesColor, type Theme } from './theme.ts';
 import { drawWhiskers } from './whiskers.ts';
@@ -55,6 +56,7 @@ function drawing(
   const levels = chart.levels.filter((_, index) => !hidden.has(chart.curves.length + index));
   const shown = { ...chart, curves, levels };
   const times = allTimes(shown);
+  const positions = settingPositions(chart.settings, logarithmic);
   const lines: { label: string; color: string; at: (index: number) => Interval }[] = [
     ...curves.map((curve) => ({
       label: parameterValues(curve.name) || chart.key,
@@ -73,9 +75,9 @@ function drawing(
   ];
   return {
     data: [
-      [...chart.values],
+      positions,
       ...curves.map((curve) => [...curve.centers]),
-      ...levels.map((level) => chart.values.map(() => level.time.center)),
+      ...levels.map((level) => positions.map(() => level.time.center)),
     ],
     series: [
       {},
@@ -96,13 +98,13 @@ function drawing(
       ),
     ],
     scales: {
-      x: parameterScale(chart.values, logarithmic),
+      x: PARAMETER_SCALE,
       y: logarithmic ? timeScale(times, true) : timeScaleFromZero(times),
     },
-    axes: [parameterAxis(chart, theme), timeAxis(theme, logarithmic && extent(times)[0] > 0)],
+    axes: [parameterAxis(chart, positions, theme), timeAxis(theme, logarithmic && extent(times)[0] > 0)],
     hooks: { draw: [(plot) => drawWhiskers(plot, lines, curves.length)] },
     tooltip: (index) => ({
-      title: `${chart.key} = ${chart.values[index]!}`,
+      title: `${chart.key} = ${chart.settings[index]!.label}`,
       lines: lines.flatMap(({ label, color, at }) => {
         const time = at(index);
         return time.center === null ? [] : { label, color, value: formatTimeInterval(time) };

@@ -1,43 +1,34 @@
-/** The x axis of a group's chart: its numeric parameter. */
+/** The x axis of a group's chart: the settings of its parameter, at the places that every drawing gives them. */
 import type uPlot from 'uplot';
 import type { Chart } from '../model.ts';
 import { themedAxis } from './chart-frame.ts';
-import { extent } from './scales.ts';
 import type { Theme } from './theme.ts';
 
-/** asinh rather than log, so that 0 has its place. */
-export function parameterScale(values: readonly number[], logarithmic: boolean): uPlot.Scale {
-  const [low, high] = extent(values);
-  if (!logarithmic) {
-    const air = (high - low) * 0.04;
-    return { time: false, range: () => [low - air, high + air] };
-  }
-  const air = (Math.asinh(high) - Math.asinh(low)) * 0.04;
-  return {
-    time: false,
-    distr: 4,
-    range: () => [Math.sinh(Math.asinh(low) - air), Math.sinh(Math.asinh(high) + air)],
-  };
-}
+const AIR = 0.04;
 
-/** A tick for each measured value, without the labels that would run into their neighbours. */
-export function parameterAxis(chart: Chart, theme: Theme): uPlot.Axis {
-  const MIN_GAP_PX = 30;
+export const PARAMETER_SCALE: uPlot.Scale = { time: false, range: () => [-AIR, 1 + AIR] };
+
+/** A tick for each setting, without the labels that would run into their neighbours: the largest keep theirs. */
+export function parameterAxis(chart: Chart, positions: readonly number[], theme: Theme): uPlot.Axis {
+  const GAP_PX = 10;
+  const LETTER_PX = 7;
+  const label = (tick: number) => chart.settings[positions.indexOf(tick)]!.label;
   return themedAxis(theme, {
     label: chart.key,
-    splits: () => [...chart.values],
+    splits: () => [...positions],
     filter: (plot, ticks) => {
-      let last = Infinity;
+      let free = Infinity;
       return [...ticks]
         .reverse()
         .map((tick) => {
+          const half = (label(tick).length * LETTER_PX) / 2;
           const place = plot.valToPos(tick, 'x');
-          if (last - place < MIN_GAP_PX) return null;
-          last = place;
+          if (place + half > free) return null;
+          free = place - half - GAP_PX;
           return tick;
         })
         .reverse();
     },
-    values: (_plot, ticks) => ticks.map((tick) => (tick === null ? '' : String(tick))),
+    values: (_plot, ticks) => ticks.map((tick) => (tick === null ? '' : label(tick).slice(0, 12))),
   });
 }

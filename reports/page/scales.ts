@@ -1,6 +1,6 @@
 /** Ranges and tick marks for axes in time, linear or logarithmic. */
 import type uPlot from 'uplot';
-import { formatTime, timeUnit } from '../format.ts';
+import { formatTick, logarithmicTicks } from '../ticks.ts';
 import { themedAxis } from './chart-frame.ts';
 import type { Theme } from './theme.ts';
 
@@ -44,30 +44,4 @@ export function timeAxis(theme: Theme, logarithmic: boolean): uPlot.Axis {
       ? { splits: (_plot, _axis, low, high) => logarithmicTicks(low, high), filter: (_plot, ticks) => ticks }
       : {}),
   });
-}
-
-function formatTick(ns: number): string {
-  return ns === 0 ? '0' : formatTime(ns, timeUnit(ns)).replace(/\.0+(?= )|(\.\d*?)0+(?= )/, '$1');
-}
-
-/** 1, 2 and 5 of each power of ten, or only 1 where that would be too many; even steps on less than a decade. */
-function logarithmicTicks(low: number, high: number): number[] {
-  const decades = Math.log10(high / low);
-  if (decades < 0.7) {
-    const step = niceStep((high - low) / 4);
-    const first = Math.ceil(low / step);
-    return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, index) => (first + index) * step);
-  }
-  const mantissas = decades > 3.5 ? [1] : decades > 2 ? [1, 3] : [1, 2, 5];
-  const ticks: number[] = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
-    ticks.push(...mantissas.map((mantissa) => mantissa * 10 ** power));
-  }
-  return ticks.filter((tick) => tick >= low && tick <= high);
-}
-
-function niceStep(step: number): number {
-  const power = 10 ** Math.floor(Math.log10(step));
-  const mantissa = [1, 2, 5, 10].find((each) => each * power >= step)!;
-  return mantissa * power;
 }

@@ -1,0 +1,5 @@
+export * from './host-page.ts';
+export * from './kvm.ts';
+export * from './kvm-fault.ts';
+export * from './kvm-memslots.ts';
+export * from './kvm-shadow.ts';

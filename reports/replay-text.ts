@@ -2,7 +2,7 @@
 import { formatCount } from './format.ts';
 import { visible } from './sanitize.ts';
 import { renderTable } from './table.ts';
-import { type Screen, screenFor, type TerminalOptions } from './terminal.ts';
+import { type Screen, screenOf, type TerminalOptions } from './terminal.ts';
 import { wrap } from './text-layout.ts';
 
 type Counts = Readonly<Record<string, number>>;
@@ -31,7 +31,7 @@ export interface ReplayModel {
 
 /** Ends in a newline. */
 export function renderReplay(replay: ReplayModel, options: TerminalOptions): string {
-  return `${sections(replay, screenFor(options)).join('\n')}\n`;
+  return `${sections(replay, screenOf(options)).join('\n')}\n`;
 }
 
 function sections(replay: ReplayModel, screen: Screen): string[] {

@@ -1,6 +1,12 @@
 /** `mmubench replay`: what real programs did to their address spaces, done again on the model. */
 import { createReadStream } from 'node:fs';
-import { type NotifierKind, type Problem, Replay, type ReplayResult, type TouchPolicy } from 'mmubench/replay';
+import {
+  type NotifierKind,
+  type Problem,
+  Replay,
+  type ReplayResult,
+  type TouchPolicy,
+} from 'mmubench/replay';
 import { EXIT, type ExitCode, UserError } from '../harness/user-error.ts';
 import { renderReplay } from '../reports/replay-text.ts';
 import { visible } from '../reports/sanitize.ts';
@@ -57,7 +63,9 @@ async function replayOne(recording: string, options: ReplayCommandOptions): Prom
   for await (const chunk of chunksOf(recording)) running.push(chunk);
   const result = running.end();
   if (told > options.problems)
-    process.stderr.write(`${visible(recording)}: ${told - options.problems} more lines can't be used; --problems ${told} tells all\n`);
+    process.stderr.write(
+      `${visible(recording)}: ${told - options.problems} more lines can't be used; --problems ${told} tells all\n`,
+    );
   checkUsable(recording, result);
   return result;
 }
@@ -72,7 +80,9 @@ async function* chunksOf(recording: string): AsyncGenerator<Buffer> {
       if (zero >= 0) {
         const compressed = offset === 0 && chunk[0] === 0x1f && chunk[1] === 0x8b;
         const advice = compressed ? 'it is compressed: run gunzip first' : HOW_TO_RECORD;
-        throw new UserError(`${recording} is binary (a zero at byte ${offset + zero + 1}), expected text; ${advice}`);
+        throw new UserError(
+          `${recording} is binary (a zero at byte ${offset + zero + 1}), expected text; ${advice}`,
+        );
       }
       offset += chunk.length;
       yield chunk;
@@ -87,7 +97,8 @@ async function* chunksOf(recording: string): AsyncGenerator<Buffer> {
 
 function checkUsable(recording: string, { lines, problems, calls }: ReplayResult): void {
   if (Object.keys(calls).length > 0) return;
-  const got = lines === 0 ? 'is empty' : `has no call among its ${lines} lines, of which ${problems} can't be used`;
+  const got =
+    lines === 0 ? 'is empty' : `has no call among its ${lines} lines, of which ${problems} can't be used`;
   throw new UserError(`${recording} ${got}, expected a recording; ${HOW_TO_RECORD}`);
 }
 

@@ -35,43 +35,50 @@ export function readCallText(text: string): CallText {
   return { args, result: Number(outerPid ?? value), error: error ?? null };
 }
 
-const CODE = { quote: 34, comma: 44, open: 40, close: 41, less: 60, backslash: 92, slash: 47, star: 42 };
-const OPENING = '([{';
-const CLOSING = ')]}';
+const QUOTE = 34;
+const BACKSLASH = 92;
+/** Characters that are more than part of an argument; indexed by their code. */
+const SPECIAL = Uint8Array.from({ length: 256 }, (_, code) =>
+  Number('"(),/<[]{}'.includes(String.fromCharCode(code))),
+);
 
 /** Adds the arguments to `args`; returns the index behind the closing parenthesis. */
 function splitArguments(text: string, args: string[]): number {
-  const open: number[] = [];
+  let depth = 0;
   let start = 0;
   for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === CODE.quote) at = endOfString(text, at);
-    else if (code === CODE.slash && text.charCodeAt(at + 1) === CODE.star) at = endOf(text, at, '*/') + 1;
-    else if (code === CODE.less && /[0-9D]/.test(text[at - 1] ?? '') && text[at + 1] !== '<')
-      at = endOf(text, at, '>');
-    else if (code === CODE.comma && open.length === 0) {
+    if (SPECIAL[text.charCodeAt(at)] === 0) continue;
+    const character = text[at]!;
+    if (character === '"') at = endOfString(text, at);
+    else if (character === '/') at = text[at + 1] === '*' ? endOf(text, at, '*/') + 1 : at;
+    else if (character === '<') at = isPath(text, at) ? endOf(text, at, '>') : at;
+    else if (character === ',') {
+      if (depth > 0) continue;
       args.push(text.slice(start, at).trim());
       start = at + 1;
-    } else if (OPENING.includes(text[at]!)) open.push(code);
-    else if (CLOSING.includes(text[at]!)) {
-      if (open.length === 0) {
-        if (code !== CODE.close) throw new LineProblem(at, `got ${text[at]}, expected an argument or ")"`);
-        const last = text.slice(start, at).trim();
-        if (last !== '' || args.length > 0) args.push(last);
-        return at + 1;
-      }
-      open.pop();
+    } else if ('([{'.includes(character)) depth++;
+    else if (depth > 0) depth--;
+    else if (character !== ')') throw new LineProblem(at, `got ${character}, expected an argument or ")"`);
+    else {
+      const last = text.slice(start, at).trim();
+      if (last !== '' || args.length > 0) args.push(last);
+      return at + 1;
     }
   }
   throw new LineProblem(text.length, 'the line ends inside the call, expected ")" and a result');
+}
+
+/** What stands behind a descriptor, as `-y` writes it; not a shift such as `21<<MAP_HUGE_SHIFT`. */
+function isPath(text: string, at: number): boolean {
+  return /[0-9D]/.test(text[at - 1] ?? '') && text[at + 1] !== '<';
 }
 
 /** Index of the closing quote; strace writes `"abc"...` where it cut a string off. */
 function endOfString(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === CODE.backslash) at++;
-    else if (code === CODE.quote) return at;
+    if (code === BACKSLASH) at++;
+    else if (code === QUOTE) return at;
   }
   throw new LineProblem(start, 'a string is not closed');
 }

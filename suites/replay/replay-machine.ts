@@ -80,7 +80,10 @@ export class ReplayMachine {
     const { replayer } = this;
     const calls = CALLS.map(([name, op]) => [`calls-${kebab(name)}`, replayer.callsByOp[op]!] as const);
     const gauges = NAMES.map((name, i) => [name, GAUGES[name]!(this) - this.#start[i]!] as const);
-    const callbacks = Object.entries(this.#callbacks).map(([name, count]) => [`callbacks-${kebab(name)}`, count]);
+    const callbacks = Object.entries(this.#callbacks).map(([name, count]) => [
+      `callbacks-${kebab(name)}`,
+      count,
+    ]);
     return Object.fromEntries([
       ...calls.filter(([, count]) => count > 0),
       ['divergences', replayer.divergences.total],

@@ -1,6 +1,6 @@
 /** A recording, in chunks of bytes -> its replay, in bounded memory. */
 import { core } from '../core-variants.ts';
-import { RecordingReader, type RecordingSummary, type Problem } from './recording-reader.ts';
+import { type Problem, RecordingReader, type RecordingSummary } from './recording-reader.ts';
 import { type MachineOptions, ReplayMachine } from './replay-machine.ts';
 
 export interface ReplayOptions extends Omit<MachineOptions, 'core'> {

@@ -102,7 +102,15 @@ export class SpaceCalls {
       }
       const hole = Math.min(end, vma?.vmStart ?? end);
       const flags = MAP.MAP_PRIVATE! | MAP.MAP_FIXED!;
-      const mapped = this.#core.sysMmap(mm, address, hole - address, 3, flags, this.#image, address % 2 ** 40);
+      const mapped = this.#core.sysMmap(
+        mm,
+        address,
+        hole - address,
+        3,
+        flags,
+        this.#image,
+        address % 2 ** 40,
+      );
       if (mapped !== address) return false;
       this.inferred++;
       found = true;

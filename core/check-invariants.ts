@@ -49,7 +49,7 @@ function checkFrames(mm: Mm): void {
   let free = 0;
   for (let pfn = 0; pfn < frames.count; pfn++) {
     const places = reverseMap.placesOf(pfn);
-    expect(`map count of frame ${pfn}`, frames.mapCount[pfn]!, places.length);
+    expect(`map count of frame ${pfn}`, frames.mapCountOf(pfn), places.length);
     if (frames.refCount[pfn]! < places.length) {
       throw new Error(`frame ${pfn} has ${frames.refCount[pfn]} references and ${places.length} mappings`);
     }

@@ -67,7 +67,7 @@ class CoreModel implements MemoryModel {
   }
 
   mapCount(pfn: number): number {
-    return this.#memory.frames.mapCount[pfn]!;
+    return this.#memory.frames.mapCountOf(pfn);
   }
 
   referenced(pfn: number): number {

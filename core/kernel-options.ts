@@ -28,6 +28,8 @@ export interface KernelOptions {
    * open range. From 5.12 on `paired`: they get its end.
    */
   readonly nonBlockingStarts: 'none' | 'unpaired' | 'paired';
+  /** About 2.6.36 and 3.14: fork and copy on write of huge pages (hugetlbfs) are told. 2.6.30 forgets both. */
+  readonly notifiesHugetlb: boolean;
   /** 5.4: `mmuNotifierGet` and `mmuNotifierPut`. */
   readonly sharedNotifiers: boolean;
   /** 5.5: interval notifiers; `two-pass`: with `invalidateStart` and `invalidateFinish`, from 7.1 on. */
@@ -43,6 +45,7 @@ export const LINUX_2_6_30: KernelOptions = Object.freeze({
   rangeAging: false,
   pagesAsRanges: false,
   nonBlockingStarts: 'none',
+  notifiesHugetlb: false,
   sharedNotifiers: false,
   intervalNotifiers: 'none',
 });
@@ -56,6 +59,7 @@ export const LINUX_6_12: KernelOptions = Object.freeze({
   rangeAging: true,
   pagesAsRanges: true,
   nonBlockingStarts: 'paired',
+  notifiesHugetlb: true,
   sharedNotifiers: true,
   intervalNotifiers: 'one-pass',
 });

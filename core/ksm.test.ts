@@ -58,7 +58,7 @@ for (const [changePte, told] of [
     assert.equal(ksmReplacePage(vma, PAGE, pfn, other), 0);
     assert.deepEqual(log.splice(0), told(`C 0 ${other} false`));
     assert.equal(memory.frames.refCount[pfn], 0);
-    assert.equal(memory.frames.mapCount[other], 2);
+    assert.equal(memory.frames.mapCountOf(other), 2);
     assert.equal(ksmReplacePage(vma, PAGE, pfn, other), -EINVAL);
     checkInvariants(mm);
   });

@@ -44,8 +44,8 @@ export function ksmWriteProtectPage(vma: Vma, address: number): number {
   mmuNotifierChangeStart(vma.vmMm, address, MMU_NOTIFY_CLEAR);
   const low = ptepClearFlushForChange(vma, address, ptep);
   const high = takenPte.hi;
-  const busy = memory.frames.refCount[pfn]! > memory.frames.mapCount[pfn]!;
-  if (!busy && pteDirty(low)) memory.frames.flags[pfn]! |= FRAME_DIRTY;
+  const busy = memory.frames.refCount[pfn]! > memory.frames.mapCountOf(pfn);
+  if (!busy && pteDirty(low)) memory.frames.setFlags(pfn, FRAME_DIRTY);
   setPteAtNotify(vma, address, ptep, busy ? low : pteMkclean(pteWrprotect(low)), high);
   mmuNotifierChangeEnd(vma.vmMm, address, MMU_NOTIFY_CLEAR);
   return busy ? KSM_BUSY : 0;

@@ -26,7 +26,7 @@ export function migratePage(
   const mappings = mappingsOf(memory, pfn);
   tryToUnmap(memory, pfn, 'migration');
   copyPage?.(pfn, copy);
-  frames.flags[copy] = frames.flags[pfn]!;
+  frames.setFlags(copy, frames.flagsOf(pfn));
   for (const mapping of mappings) removeMigrationPte(memory, mapping, pfn, copy);
   frames.put(pfn);
   frames.put(copy);

@@ -1,12 +1,13 @@
+import { TASK_SIZE_MAX } from './address.ts';
+import { exitUnmap, freePageTables } from './exit-unmap.ts';
 import type { KernelOptions } from './kernel-options.ts';
-import { MmuGather } from './mmu-gather.ts';
+import type { MmuGather } from './mmu-gather.ts';
 import { mmuNotifierMmInit } from './mmu-notifier.ts';
 import type { MmuNotifierMm } from './mmu-notifier-mm.ts';
-import { PageTables } from './page-tables.ts';
+import type { PageTables } from './page-tables.ts';
 import { PhysicalMemory } from './physical-memory.ts';
 import { RwSemaphore } from './rw-semaphore.ts';
-import { Tlb } from './tlb.ts';
-import { exitUnmap, freePageTables } from './unmap-range.ts';
+import type { Tlb } from './tlb.ts';
 import type { Vma } from './vma.ts';
 
 /**
@@ -15,6 +16,9 @@ import type { Vma } from './vma.ts';
  * between the two.
  */
 export const EXIT_RANGE_END = 2 ** 64;
+
+/** Where new mappings go first, downwards from it: below the stack and the gap under it. */
+const MMAP_BASE = TASK_SIZE_MAX - 2 ** 27;
 
 /**
  * An address space: its lifetime, its locks, its areas, and the one pointer that every hook tests.
@@ -39,6 +43,24 @@ export class Mm {
 
   /** In ascending order of address, without overlap. */
   vmas: Vma[] = [];
+  /** The area that was found last, or null. Whoever takes an area out of `vmas` makes it null. */
+  mmapCache: Vma | null = null;
+
+  /** The heap: where it began, and the byte where it ends now. */
+  startBrk = 0;
+  brk = 0;
+  /** Where the search for a free range begins, downwards. */
+  mmapBase = MMAP_BASE;
+
+  /** Bytes that an area which grows down may have. */
+  stackLimit = 2 ** 23;
+
+  /** Pages of all areas, and of the locked ones. */
+  totalVm = 0;
+  lockedVm = 0;
+  /** Pages that are mapped now: anonymous ones, and all others (the kernel's anon_rss and file_rss). */
+  anonRss = 0;
+  fileRss = 0;
 
   /** The task that works on this address space has a signal waiting: long locking gives up with -EINTR. */
   pendingSignal = false;
@@ -53,9 +75,9 @@ export class Mm {
   readonly memory: PhysicalMemory;
   readonly mmId: number;
 
-  readonly pageTables = new PageTables();
-  readonly tlb = new Tlb();
-  readonly gather = new MmuGather();
+  readonly pageTables: PageTables;
+  readonly tlb: Tlb;
+  readonly gather: MmuGather;
 
   /** Called once by exit, after the notifiers are released, if there are areas: unmaps [start, end). */
   exitUnmap: ((mm: Mm, start: number, end: number) => void) | null = exitUnmap;
@@ -74,6 +96,10 @@ export class Mm {
     this.memory = memory;
     this.kernel = memory.kernel;
     this.mmId = memory.adopt(this);
+    const parts = memory.takeParts();
+    this.pageTables = parts.pageTables;
+    this.tlb = parts.tlb;
+    this.gather = parts.gather;
     mmuNotifierMmInit(this);
   }
 

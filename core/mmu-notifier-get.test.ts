@@ -17,7 +17,7 @@ import {
 import { MmuNotifier } from './mmu-notifier-node.ts';
 import type { MmuNotifierOps } from './mmu-notifier-ops.ts';
 import { PhysicalMemory } from './physical-memory.ts';
-import { RmapLock } from './rmap-lock.ts';
+import { addVma } from './test-machine.ts';
 
 const modern = (): Mm => new Mm(new PhysicalMemory(0, LINUX_6_12));
 
@@ -100,8 +100,7 @@ test('what goes wrong leaves nothing behind', () => {
   const log: string[] = [];
   const mm = modern();
   assert.equal(mmuNotifierGet({ ...sharedOps(log), allocNotifier: () => -ENOMEM }, mm), -ENOMEM);
-  const anonVma = { lock: new RmapLock('anon_vma') };
-  mm.vmas.push({ vmStart: 0x1000, vmEnd: 0x2000, vmFlags: 0, vmMm: mm, file: null, anonVma });
+  addVma(mm, 0x1000, 0x2000);
   mm.pendingSignal = true;
   assert.equal(mmuNotifierGet(sharedOps(log), mm), -EINTR);
   assert.deepEqual(log, ['alloc', 'free']);

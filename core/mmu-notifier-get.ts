@@ -1,9 +1,9 @@
 import { requireMaySleep, runWithoutWaiting } from './agent.ts';
 import { EOVERFLOW } from './errno.ts';
 import type { Mm } from './mm.ts';
-import { requireMmapSemWrite } from './mm-all-locks.ts';
 import { MmBug } from './mm-bug.ts';
 import { mmdrop } from './mm-lifetime.ts';
+import { requireMmapSemWrite } from './mmap-sem.ts';
 import type { MmuNotifier } from './mmu-notifier-node.ts';
 import type { MmuNotifierOps } from './mmu-notifier-ops.ts';
 import { __mmuNotifierRegisterSteps } from './mmu-notifier-register.ts';

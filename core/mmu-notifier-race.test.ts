@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Agent, onAnotherCpu } from './agent.ts';
+import { AnonVma } from './anon-vma.ts';
+import { FileMapping } from './file-mapping.ts';
 import { type KernelOptions, kernelOptions } from './kernel-options.ts';
 import { Mm } from './mm.ts';
 import { mmputSteps } from './mm-lifetime.ts';
@@ -17,11 +19,12 @@ import {
 import { PhysicalMemory } from './physical-memory.ts';
 import { recordingNotifier } from './recording-notifier.ts';
 import { RmapLock } from './rmap-lock.ts';
+import { Vma } from './vma.ts';
 
 /** An address space with one area, whose exit writes `unmap` down. */
 function mmWithPages(log: string[], changes: Partial<KernelOptions> = {}): Mm {
   const mm = new Mm(new PhysicalMemory(0, kernelOptions(changes)));
-  mm.vmas.push({ vmStart: 0x1000, vmEnd: 0x2000, vmFlags: 0, vmMm: mm, file: null, anonVma: null });
+  mm.vmas.push(new Vma(mm, 0x1000, 0x2000, 0));
   mm.exitUnmap = () => log.push('unmap');
   return mm;
 }
@@ -137,9 +140,11 @@ for (const [index, { name, take, give }] of holds.entries()) {
   test(`T26 a registration waits for the range to end: ${name} (${index})`, () => {
     const log: string[] = [];
     const mm = new Mm();
-    const file = { name: 'f', iMmapLock: new RmapLock('file') };
-    const anonVma = { lock: new RmapLock('anon') };
-    mm.vmas.push({ vmStart: 0x1000, vmEnd: 0x2000, vmFlags: 0, vmMm: mm, file, anonVma });
+    const file = new FileMapping('f', 0, { iMmapLock: new RmapLock('file') });
+    const anonVma = new AnonVma(new RmapLock('anon'));
+    const vma = new Vma(mm, 0x1000, 0x2000, 0, file);
+    vma.anonVma = anonVma;
+    mm.vmas.push(vma);
     const late = recordingNotifier(log, 'late');
     const register = new Agent('register', mmuNotifierRegisterSteps(late, mm));
     const atStart = () => {

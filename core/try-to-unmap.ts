@@ -32,7 +32,7 @@ export function tryToUnmap(memory: PhysicalMemory, pfn: number, destination: Des
     const result = withRmapLock(mapping.vma, () => tryToUnmapOne(memory, pfn, mapping, destination));
     if (result !== SWAP_AGAIN) return result;
   }
-  return memory.frames.mapCount[pfn] === 0 ? SWAP_SUCCESS : SWAP_AGAIN;
+  return memory.frames.mapCountOf(pfn) === 0 ? SWAP_SUCCESS : SWAP_AGAIN;
 }
 
 /** @returns `SWAP_AGAIN` to go on with the next one */
@@ -48,7 +48,7 @@ function tryToUnmapOne(
   }
   mmuNotifierInvalidatePageStart(vma.vmMm, address, MMU_NOTIFY_CLEAR);
   const low = ptepClearFlushNotify(vma, address, ptep);
-  if (pteDirty(low)) memory.frames.flags[pfn]! |= FRAME_DIRTY;
+  if (pteDirty(low)) memory.frames.setFlags(pfn, FRAME_DIRTY);
   const { mmId, pageTables } = vma.vmMm;
   if (destination === 'migration') {
     pageTables.lo[ptep] = swpEntryLo(pteWrite(low) ? SWP_MIGRATION_WRITE : SWP_MIGRATION_READ, pfn);

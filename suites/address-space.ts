@@ -26,14 +26,7 @@ export function mappedSpace(
   memory.frames.allocateRun(pages);
   const mm = new core.Mm(memory);
   const end = START + pages * PAGE_SIZE;
-  const vma: Vma = {
-    vmStart: START,
-    vmEnd: end,
-    vmFlags: core.VM_READ | core.VM_WRITE,
-    vmMm: mm,
-    file: null,
-    anonVma: null,
-  };
+  const vma = new core.Vma(mm, START, end, core.VM_READ | core.VM_WRITE);
   // The vma isn't in the list of `mm`: unmapping then frees the tables too, as munmap does once vmas are detached.
   core.mapRange(mm, START, end, 0, core.PAGE_SHARED);
   return { mm, vma, start: START, end };

@@ -145,16 +145,16 @@ export class KvmWorld {
     const { frames } = this.mm.memory;
     const owned = this.witness.ownedReferences();
     for (let pfn = 0; pfn < FRAMES; pfn++) {
-      const owners = frames.mapCount[pfn]! + (owned.get(pfn) ?? 0);
+      const owners = frames.mapCountOf(pfn) + (owned.get(pfn) ?? 0);
       if (frames.refCount[pfn] !== owners) return `K8 frame ${pfn} has a reference that nobody owns`;
     }
     return null;
   }
 
   #fingerprint(): string {
-    const { refCount, mapCount, flags, freeCount } = this.mm.memory.frames;
+    const { refCount, state, freeCount } = this.mm.memory.frames;
     const entries = Array.from({ length: PAGES }, (_, page) => this.#presentPfn(START + page * PAGE_SIZE));
-    const frames = [[...refCount], [...mapCount], [...flags], freeCount];
+    const frames = [[...refCount], [...state], freeCount];
     return JSON.stringify([this.witness.state(), entries, frames, this.#pteLocked]);
   }
 }

@@ -205,8 +205,8 @@ export class KvmShadow {
     const pfn = this.#pfn[spte]!;
     const flags = this.#flags[spte]!;
     this.#flags[spte] = 0;
-    if ((flags & SPTE_ACCESSED) !== 0) this.#frames.flags[pfn]! |= FRAME_REFERENCED;
-    if ((flags & SPTE_WRITABLE) !== 0) this.#frames.flags[pfn]! |= FRAME_DIRTY;
+    if ((flags & SPTE_ACCESSED) !== 0) this.#frames.setFlags(pfn, FRAME_REFERENCED);
+    if ((flags & SPTE_WRITABLE) !== 0) this.#frames.setFlags(pfn, FRAME_DIRTY);
     this.#frames.put(pfn);
   }
 

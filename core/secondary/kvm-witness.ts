@@ -88,7 +88,7 @@ export class KvmWitness {
     const references = this.#countReferences();
     for (const spte of this.#collect()) this.#checkSpte(spte);
     for (const [pfn, owned] of references) {
-      const total = owned + this.#frames.mapCount[pfn]!;
+      const total = owned + this.#frames.mapCountOf(pfn);
       const counted = this.#frames.refCount[pfn]!;
       if (counted < total) this.#say(`K6 frame ${pfn} has ${counted} references and ${total} owners`);
     }
@@ -166,9 +166,8 @@ export class KvmWitness {
       if (left.some((other) => other.range[0] === spte.range[0] && other.pfn === spte.pfn)) continue;
       if (!meet(spte.range, range))
         this.#say(`an spte of ${hex(spte.range[0])} is dropped outside of the range`);
-      const { refCount, flags } = this.#frames;
-      const written = (spte.flags & SPTE_WRITABLE) !== 0 && refCount[spte.pfn]! > 0;
-      if (written && (flags[spte.pfn]! & FRAME_DIRTY) === 0)
+      const written = (spte.flags & SPTE_WRITABLE) !== 0 && this.#frames.refCount[spte.pfn]! > 0;
+      if (written && (this.#frames.flagsOf(spte.pfn) & FRAME_DIRTY) === 0)
         this.#say(`K9 frame ${spte.pfn} lost its dirty bit`);
     }
   }

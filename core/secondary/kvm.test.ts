@@ -47,7 +47,7 @@ test('a guest uses a page after one fault, and owns one reference an spte', () =
   ] as const) {
     assert.equal(fault.handle(root, gfn, true), 'installed');
   }
-  assert.deepEqual([frames.refCount[1], frames.mapCount[1], kvm.shadow.live], [5, 1, 3]);
+  assert.deepEqual([frames.refCount[1], frames.mapCountOf(1), kvm.shadow.live], [5, 1, 3]);
   assert.equal(fault.handle(0, 1, true), 'installed', 'again, in the place of the first');
   assert.deepEqual([frames.refCount[1], kvm.shadow.live], [5, 3]);
 });
@@ -81,12 +81,12 @@ test('a writable spte leaves a dirty page, a used one a referenced page', () => 
   fault.handle(0, 2, false);
   assert.equal(kvm.guestAccess(0, 2, true), -1, 'read-only, as the primary entry');
   mmuNotifierInvalidatePage(mm, START + 2 * PAGE);
-  assert.equal(frames.flags[2], FRAME_REFERENCED);
+  assert.equal(frames.flagsOf(2), FRAME_REFERENCED);
   const writable = guest();
   writable.fault.handle(0, 2, true);
   mmuNotifierClearFlushYoung(writable.mm, START + 2 * PAGE);
   mmuNotifierInvalidatePage(writable.mm, START + 2 * PAGE);
-  assert.equal(writable.frames.flags[2], FRAME_DIRTY);
+  assert.equal(writable.frames.flagsOf(2), FRAME_DIRTY);
 });
 
 test('aging: any spte of the page that was used counts, once; without accessed bits none ever does', () => {

@@ -158,7 +158,7 @@ program
   .argument('<recording...>', 'files that strace wrote; - is standard input')
   .addOption(
     new Option('--notifiers <kind>', 'what listens to every address space')
-      .choices(['none', 'count'])
+      .choices(['none', 'count', 'kvm'])
       .default('none'),
   )
   .option('--touch <fraction>', 'of the pages of each range that a program gets access to', toFraction, 0.25)

@@ -1,7 +1,5 @@
-/** A notifier on every address space of a replay that counts what it is told. */
-import type { Mm, MmuNotifier, MmuNotifierOps } from '../../core/index.ts';
-import type { CoreModule } from '../core-variants.ts';
-import type { SpaceListener } from './replayer.ts';
+/** Notifiers that count what they are told. */
+import type { MmuNotifierOps } from '../../core/index.ts';
 
 /** Callbacks by kind. */
 export class CallbackCounts {
@@ -17,48 +15,28 @@ export class CallbackCounts {
   }
 }
 
-/** Registers one notifier on each address space, and unregisters it when the last user has gone. */
-export class NotifierOfEachSpace implements SpaceListener {
-  readonly #core: CoreModule;
-  readonly #make: (mm: Mm) => MmuNotifier;
-  readonly #notifiers = new Map<Mm, MmuNotifier>();
-
-  constructor(core: CoreModule, make: (mm: Mm) => MmuNotifier) {
-    this.#core = core;
-    this.#make = make;
-  }
-
-  onMade(mm: Mm): void {
-    const notifier = this.#make(mm);
-    const error = this.#core.mmuNotifierRegister(notifier, mm);
-    if (error !== 0) throw new Error(`mmuNotifierRegister returned ${error}, expected 0`);
-    this.#notifiers.set(mm, notifier);
-  }
-
-  onEnded(mm: Mm): void {
-    this.#core.mmuNotifierUnregister(this.#notifiers.get(mm)!, mm);
-    this.#notifiers.delete(mm);
-  }
-}
-
-/** Counts, and does nothing else. */
-export function countingOps(counts: CallbackCounts): MmuNotifierOps {
+/** @param inner what is done besides counting; null for nothing */
+export function countingOps(counts: CallbackCounts, inner: MmuNotifierOps | null): MmuNotifierOps {
   return {
-    release: () => {
+    release: (mn, mm) => {
       counts.release++;
+      inner?.release?.(mn, mm);
     },
-    clearFlushYoung: () => {
+    clearFlushYoung: (mn, mm, address) => {
       counts.clearFlushYoung++;
-      return 0;
+      return inner?.clearFlushYoung?.(mn, mm, address) ?? 0;
     },
-    invalidatePage: () => {
+    invalidatePage: (mn, mm, address) => {
       counts.invalidatePage++;
+      inner?.invalidatePage?.(mn, mm, address);
     },
-    invalidateRangeStart: () => {
+    invalidateRangeStart: (mn, mm, start, end) => {
       counts.invalidateRangeStart++;
+      inner?.invalidateRangeStart?.(mn, mm, start, end);
     },
-    invalidateRangeEnd: () => {
+    invalidateRangeEnd: (mn, mm, start, end) => {
       counts.invalidateRangeEnd++;
+      inner?.invalidateRangeEnd?.(mn, mm, start, end);
     },
   };
 }

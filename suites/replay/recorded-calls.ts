@@ -23,6 +23,8 @@ export const OP = {
 /** The file of a mapping that has none. */
 export const ANONYMOUS = -1;
 
+const COLUMNS = ['op', 'task', 'other', 'a', 'b', 'c', 'd', 'prot', 'flags', 'file', 'line'] as const;
+
 /**
  * Calls of a recording as columns, so that replaying allocates nothing: one entry a call, in the recording's order.
  * Addresses and lengths are doubles, exact below 2^53. What an operand means for each op:
@@ -72,6 +74,16 @@ export class RecordedCalls {
     this.flags = new Int32Array(capacity);
     this.file = new Int32Array(capacity).fill(ANONYMOUS);
     this.line = new Float64Array(capacity);
+  }
+
+  /** The same calls in columns of their own, as long as they are; they can't be added to. */
+  copy(): RecordedCalls {
+    const copy = new RecordedCalls(this.length, () => {
+      throw new RangeError('a copy of recorded calls has no room for more');
+    });
+    for (const name of COLUMNS) copy[name].set(this[name].subarray(0, this.length) as never);
+    copy.length = this.length;
+    return copy;
   }
 
   /** Hands over what is there, and begins anew. */

@@ -1,13 +1,12 @@
 /** A machine on which recordings are replayed, and what it counts. */
 import type { Mm, PhysicalMemory } from '../../core/index.ts';
 import type { CoreModule } from '../core-variants.ts';
-import { CallbackCounts, countingOps, NotifierOfEachSpace } from './counting-notifier.ts';
+import { CallbackCounts } from './counting-notifier.ts';
 import { OP, type RecordedCalls } from './recorded-calls.ts';
-import { Replayer, type SpaceListener } from './replayer.ts';
+import { Replayer } from './replayer.ts';
+import { type NotifierKind, spaceListener } from './space-listeners.ts';
 import { DEFAULT_TOUCH, type TouchPolicy } from './touch-policy.ts';
 import { Toucher } from './toucher.ts';
-
-export type NotifierKind = 'none' | 'count';
 
 export interface MachineOptions {
   readonly core: CoreModule;
@@ -18,12 +17,11 @@ export interface MachineOptions {
   readonly frames?: number;
 }
 
-const NOBODY: SpaceListener = { onMade: () => {}, onEnded: () => {} };
-
 /** Exact counts since `begin`, by name. */
 type Gauge = (machine: ReplayMachine) => number;
 
 const GAUGES: Readonly<Record<string, Gauge>> = {
+  'pages-mapped': ({ memory: { faults } }) => faults.anonymous + faults.file + faults.swapIn + faults.huge,
   'faults-anonymous': ({ memory }) => memory.faults.anonymous,
   'faults-file': ({ memory }) => memory.faults.file,
   'faults-copy-on-write': ({ memory }) => memory.faults.copyOnWrite,
@@ -31,8 +29,8 @@ const GAUGES: Readonly<Record<string, Gauge>> = {
   'faults-swap-in': ({ memory }) => memory.faults.swapIn,
   'faults-huge': ({ memory }) => memory.faults.huge,
   'faults-spurious': ({ memory }) => memory.faults.spurious,
-  'frames-allocated': ({ memory }) => memory.frames.allocations,
-  'frames-freed': ({ memory }) => memory.frames.allocations - (memory.frames.count - memory.frames.freeCount),
+  'pages-allocated': ({ memory }) => memory.frames.allocated,
+  'pages-freed': ({ memory }) => memory.frames.released,
   'tables-allocated': (machine) => machine.sum('tablesAllocated'),
   'tables-freed': (machine) => machine.sum('tablesAllocated') - machine.liveTables(),
   'tlb-page-flushes': (machine) => machine.sum('pageFlushes'),
@@ -56,10 +54,8 @@ export class ReplayMachine {
     this.#core = core;
     this.#kind = notifiers;
     this.memory = new core.PhysicalMemory(frames);
-    this.#toucher = new Toucher(core, touch);
-    const ops = countingOps(this.#callbacks);
-    const listener =
-      notifiers === 'none' ? NOBODY : new NotifierOfEachSpace(core, () => new core.MmuNotifier(ops, null));
+    const listener = spaceListener(core, notifiers, this.#callbacks);
+    this.#toucher = new Toucher(core, touch, listener);
     this.replayer = new Replayer(core, this.memory, this.#toucher, listener);
   }
 
@@ -91,7 +87,7 @@ export class ReplayMachine {
       ['pages-touched', this.#toucher.touched],
       ['touches-refused', this.#toucher.refused],
       ...gauges,
-      ['frames-peak', replayer.peakFrames],
+      ['pages-peak', replayer.peakFrames],
       ...(this.#kind === 'none' ? [] : callbacks),
     ]) as Record<string, number>;
   }
@@ -116,6 +112,7 @@ export class ReplayMachine {
   end(): { readonly alive: number; readonly violations: readonly string[] } {
     const violations = this.replayer.spaces().flatMap((mm) => this.#violationsOf(mm));
     const alive = this.replayer.end();
+    violations.push(...this.replayer.violations);
     const { frames, swap } = this.memory;
     const used = frames.count - frames.freeCount;
     const cached = this.memory.files().reduce((sum, { nrPages }) => sum + nrPages, 0);
@@ -125,7 +122,7 @@ export class ReplayMachine {
     expect('frames in use', used, cached);
     expect('address spaces', this.memory.liveMms().length, 0);
     expect('tables freed', GAUGES['tables-freed']!(this), GAUGES['tables-allocated']!(this));
-    expect('swap slots in use', swap.usedSlots, 0);
+    expect('swap slots in use', swap.used, 0);
     return { alive, violations };
   }
 

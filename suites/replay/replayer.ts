@@ -3,14 +3,11 @@ import type { Mm, PhysicalMemory } from '../../core/index.ts';
 import type { CoreModule } from '../core-variants.ts';
 import { OP, type RecordedCalls } from './recorded-calls.ts';
 import { SpaceCalls } from './space-calls.ts';
+import type { SpaceListener } from './space-listeners.ts';
 import { Tally } from './tally.ts';
 import type { Toucher } from './toucher.ts';
 
-/** Told of each address space when it is made, and when its last user has gone. */
-export interface SpaceListener {
-  onMade(mm: Mm): void;
-  onEnded(mm: Mm): void;
-}
+const MOST_VIOLATIONS = 100;
 
 /**
  * Replays calls on one machine, piece by piece. Addresses are the recording's: each mapping is made where the program had
@@ -20,6 +17,8 @@ export interface SpaceListener {
 export class Replayer {
   readonly memory: PhysicalMemory;
   readonly divergences = new Tally();
+  /** What listeners found wrong when an address space had ended. */
+  readonly violations: string[] = [];
   readonly spaceCalls: SpaceCalls;
   /** How often each op was replayed. */
   readonly callsByOp = new Float64Array(Object.keys(OP).length);
@@ -27,11 +26,11 @@ export class Replayer {
   peakFrames = 0;
   readonly #core: CoreModule;
   readonly #toucher: Toucher;
-  readonly #listener: SpaceListener;
+  readonly #listener: SpaceListener | null;
   /** By slot of the task; null where there is none. */
   readonly #mms: (Mm | null)[] = [];
 
-  constructor(core: CoreModule, memory: PhysicalMemory, toucher: Toucher, listener: SpaceListener) {
+  constructor(core: CoreModule, memory: PhysicalMemory, toucher: Toucher, listener: SpaceListener | null) {
     this.memory = memory;
     this.spaceCalls = new SpaceCalls(core, toucher, this.divergences);
     this.#core = core;
@@ -79,25 +78,26 @@ export class Replayer {
 
   /** Without memory for it there is no child, whose calls are then replayed in an empty address space. */
   #fork(parent: Mm, child: number): void {
-    const copy = this.#core.dupMm(parent);
+    const copy = this.#core.fork(parent);
     if (copy === null) this.divergences.add('fork: the model has no memory for a copy');
     const mm = copy ?? new this.#core.Mm(this.memory);
     this.#mms[child] = mm;
-    this.#listener.onMade(mm);
+    this.#listener?.onMade(mm);
     this.#toucher.touchAfterFork(mm);
     this.#toucher.touchAfterFork(parent);
   }
 
   #newSpace(): Mm {
     const mm = new this.#core.Mm(this.memory);
-    this.#listener.onMade(mm);
+    this.#listener?.onMade(mm);
     return mm;
   }
 
   #leave(mm: Mm): void {
     const last = mm.mmUsers === 1;
     this.#core.mmput(mm);
-    if (last) this.#listener.onEnded(mm);
+    const problem = last ? (this.#listener?.onEnded(mm) ?? null) : null;
+    if (problem !== null && this.violations.length < MOST_VIOLATIONS) this.violations.push(problem);
   }
 
   /** The address spaces that are alive, each once. */

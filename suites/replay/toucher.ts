@@ -1,12 +1,10 @@
 /** Loads and stores of a program, as a policy says. */
 import type { Mm } from '../../core/index.ts';
 import type { CoreModule } from '../core-variants.ts';
+import type { SpaceListener } from './space-listeners.ts';
 import { coprimeStep, type TouchPolicy, touchedPages, Xorshift } from './touch-policy.ts';
 
 const PAGE = 4096;
-
-/** Hears of each page that was touched: a secondary MMU whose guest uses it too. */
-export type PageListener = ((mm: Mm, address: number, write: boolean) => void) | null;
 
 /** Allocates nothing after its construction. */
 export class Toucher {
@@ -15,10 +13,10 @@ export class Toucher {
   touched = 0;
   refused = 0;
   readonly #core: CoreModule;
-  readonly #listener: PageListener;
+  readonly #listener: SpaceListener | null;
   readonly #random: Xorshift;
 
-  constructor(core: CoreModule, policy: TouchPolicy, listener: PageListener = null) {
+  constructor(core: CoreModule, policy: TouchPolicy, listener: SpaceListener | null) {
     this.#core = core;
     this.policy = policy;
     this.#listener = listener;
@@ -69,7 +67,7 @@ export class Toucher {
     if (this.#core.touch(mm, address, write) < 0) this.refused++;
     else {
       this.touched++;
-      this.#listener?.(mm, address, write);
+      this.#listener?.onTouched(mm, address, write);
     }
   }
 }

@@ -177,6 +177,15 @@ program
   .action(async (recordings: string[], options) => (await import('./replay.ts')).replay(recordings, options));
 
 program
+  .command('doctor')
+  .description('look whether this machine is fit to measure, and what would make it so')
+  .option('--budget <seconds>', 'how long to measure the control kernels', toSeconds, 6)
+  .option('--machine <name>', 'its name, instead of one made from its properties')
+  .option('--strict', 'exit with 3 if there is a warning or worse')
+  .option('--json', 'as JSON, with the facts behind the findings')
+  .action(async (options) => (await import('./doctor.ts')).doctor(options));
+
+program
   .command('report')
   .description('write the HTML report of a stored run and its history')
   .argument('[run]', 'a run document, a run id, a commit, "worktree" or "latest"', 'latest')

@@ -19,10 +19,26 @@ interface Recording {
 }
 
 const RECORDINGS: readonly Recording[] = [
-  { name: 'gcc-compile', calls: 170, sha256: '66edab419896aaed147804d943f2160d621df048840851ad0754147080a69726' },
-  { name: 'shell-forks', calls: 3007, sha256: 'e16924ab8deee19a585608369fbd68ce4048d78970f595385d4845245c526a80' },
-  { name: 'python-json', calls: 1942, sha256: '6eb0511141e39a4ebe0544b61754d401427d65c829389e6d05b1e381bc9b226d' },
-  { name: 'node-alloc', calls: 5963, sha256: 'f192493846c66a568c6193ed4cfc03a950204828c25968f199dee33922befffa' },
+  {
+    name: 'gcc-compile',
+    calls: 170,
+    sha256: '66edab419896aaed147804d943f2160d621df048840851ad0754147080a69726',
+  },
+  {
+    name: 'shell-forks',
+    calls: 3007,
+    sha256: 'e16924ab8deee19a585608369fbd68ce4048d78970f595385d4845245c526a80',
+  },
+  {
+    name: 'python-json',
+    calls: 1942,
+    sha256: '6eb0511141e39a4ebe0544b61754d401427d65c829389e6d05b1e381bc9b226d',
+  },
+  {
+    name: 'node-alloc',
+    calls: 5963,
+    sha256: 'f192493846c66a568c6193ed4cfc03a950204828c25968f199dee33922befffa',
+  },
 ];
 
 /** Measured by default; the others with --all. */
@@ -37,7 +53,9 @@ function setUp({ name, calls, sha256 }: Recording, variant: CoreModule, notifier
   const pieces = readRecording(file);
   const recorded = pieces.reduce((sum, piece) => sum + piece.length, 0);
   if (hash !== sha256 || recorded !== calls)
-    throw new Error(`${name}.strace has ${recorded} calls and the hash ${hash}, expected ${calls} and ${sha256}`);
+    throw new Error(
+      `${name}.strace has ${recorded} calls and the hash ${hash}, expected ${calls} and ${sha256}`,
+    );
   const { replay, counters } = prepareReplay(pieces, { core: variant, notifiers, frames: FRAMES });
   return { operation: replay, counters };
 }

@@ -34,7 +34,6 @@ export const DECODERS: Readonly<Record<string, Decoder>> = {
   mlock: range(OP.mlock),
   mlock2: range(OP.mlock),
   munlock: range(OP.munlock),
-  msync: range(OP.msync),
   mprotect: protect,
   pkey_mprotect: protect,
   madvise(call, placed, context) {

@@ -11,13 +11,12 @@ export const OP = {
   mlock: 7,
   munlock: 8,
   remapFilePages: 9,
-  msync: 10,
   /** `other` is the child, with a copy of the address space. */
-  fork: 11,
+  fork: 10,
   /** `other` is the child, in the same address space: threads, and vfork until the child's execve. */
-  share: 12,
-  exec: 13,
-  exit: 14,
+  share: 11,
+  exec: 12,
+  exit: 13,
 } as const;
 
 /** The file of a mapping that has none. */

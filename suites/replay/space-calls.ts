@@ -55,6 +55,17 @@ export class SpaceCalls {
       case OP.madvise:
         this.#madvise(mm, a, b, calls.flags[i]!);
         return;
+      case OP.mlock:
+        this.#check('mlock', this.#core.sysMlock(mm, a, b));
+        return;
+      case OP.munlock:
+        this.#check('munlock', this.#core.sysMunlock(mm, a, b));
+        return;
+      case OP.remapFilePages: {
+        const result = this.#core.sysRemapFilePages(mm, a, b, 0, calls.c[i]!, calls.flags[i]!);
+        this.#check('remap_file_pages', result);
+        return;
+      }
     }
   }
 

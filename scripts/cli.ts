@@ -24,7 +24,7 @@ function withPlan(command: Command, stores = true): Command {
     .option('-q, --quick', 'a first look in some seconds, with too few trials for verdicts')
     .option('-a, --all', 'with the long tail of cases')
     .option('--trials <n>', 'fresh workers for each case, that many and no more', toCount)
-    .option('--budget <seconds>', 'go on with undecided cases for so long (default: 112)', toSeconds)
+    .option('--budget <seconds>', 'go on with undecided cases for so long (default: 104)', toSeconds)
     .option('--rounds <n>', 'turns of each worker', toCount)
     .option('--turn-ms <ms>', 'length of a turn', toCount)
     .option('--seed <n>', 'makes the order of turns repeatable', toCount)

@@ -120,5 +120,5 @@ export function mmapRegion(
 
 /** Shared anonymous memory is a file in memory that has no other name. */
 function sharedAnonymous(length: number): FileMapping {
-  return new FileMapping('/dev/zero (deleted)', length, { accountsDirty: false });
+  return new FileMapping('/dev/zero (deleted)', length, { accountsDirty: false, nameless: true });
 }

@@ -16,6 +16,8 @@ export interface FileOptions {
   readonly hugePageSize?: number;
   /** Executed in place: it has no page cache, and holes show a common page of zeros until they are written. */
   readonly xip?: boolean;
+  /** It has no name but the areas that map it: its pages go with the last of them. */
+  readonly nameless?: boolean;
   readonly iMmapLock?: RmapLock;
 }
 
@@ -30,6 +32,7 @@ export class FileMapping {
   readonly accountsDirty: boolean;
   readonly hugePageSize: number;
   readonly xip: boolean;
+  readonly nameless: boolean;
   readonly iMmapLock: RmapLock;
   /** Areas that map it in order, and those in which remap_file_pages has moved pages. */
   readonly iMmap = new SharedVmas();
@@ -52,6 +55,7 @@ export class FileMapping {
     this.iSize = iSize;
     this.hugePageSize = options.hugePageSize ?? 0;
     this.xip = options.xip ?? false;
+    this.nameless = options.nameless ?? false;
     this.accountsDirty = options.accountsDirty ?? (this.hugePageSize === 0 && !this.xip);
     this.iMmapLock = options.iMmapLock ?? new RmapLock('i_mmap_lock');
   }

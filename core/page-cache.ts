@@ -27,6 +27,11 @@ export function removeFromPageCache(memory: PhysicalMemory, file: FileMapping, i
   frames.put(pfn);
 }
 
+/** All pages leave the page cache. O(pages, times their logarithm). @throws Error as `removeFromPageCache` */
+export function dropPageCache(memory: PhysicalMemory, file: FileMapping): void {
+  for (const index of file.cachedIndices()) removeFromPageCache(memory, file, index);
+}
+
 /** The frame of a page, which is read in if it is not in the cache. O(1). @returns -1 if memory is full */
 export function readCachePage(memory: PhysicalMemory, file: FileMapping, index: number): number {
   const found = file.findPage(index);

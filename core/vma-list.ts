@@ -5,6 +5,7 @@
 import { PAGE_SIZE } from './address.ts';
 import { EINVAL, ENOMEM } from './errno.ts';
 import type { Mm } from './mm.ts';
+import { dropPageCache } from './page-cache.ts';
 import { VM_HUGETLB, VM_NONLINEAR } from './vm-flags.ts';
 import { copyOfVma, type Vma } from './vma.ts';
 
@@ -79,13 +80,18 @@ export function linkFile(vma: Vma): void {
   file.iMmapLock.unlock();
 }
 
-/** The area is gone. @throws {MmBug} as `linkFile` */
+/**
+ * The area is gone, and its pages are no longer mapped there. What has no name goes with its last area.
+ *
+ * @throws {MmBug} as `linkFile` */
 export function unlinkFile(vma: Vma): void {
   const { file } = vma;
   if (file === null) return;
   file.iMmapLock.lock();
   ((vma.vmFlags & VM_NONLINEAR) !== 0 ? file.iMmapNonlinear : file.iMmap).remove(vma);
   file.iMmapLock.unlock();
+  const unmapped = file.iMmap.first === null && file.iMmapNonlinear.first === null;
+  if (file.nameless && unmapped) dropPageCache(vma.vmMm.memory, file);
 }
 
 export const hugePageSizeOf = (vma: Vma): number => vma.file?.hugePageSize ?? 2 ** 21;

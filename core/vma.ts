@@ -5,15 +5,15 @@ import { VM_MAYWRITE, VM_SHARED, VM_WRITE, vmGetPageProt } from './vm-flags.ts';
 
 /** One area of an address space with one kind of mapping: [vmStart, vmEnd), page aligned bytes. */
 export class Vma {
-  vmStart: number;
-  vmEnd: number;
+  declare vmStart: number;
+  declare vmEnd: number;
   /** VM_ flags, see vm-flags.ts. */
-  vmFlags: number;
-  readonly vmMm: Mm;
+  declare vmFlags: number;
+  declare readonly vmMm: Mm;
   /** null for anonymous memory */
-  readonly file: FileMapping | null;
+  declare readonly file: FileMapping | null;
   /** Page of the file that is mapped at `vmStart`; of anonymous memory, the page number of where it was made. */
-  vmPgoff: number;
+  declare vmPgoff: number;
   /** null until the first anonymous page of the area was touched */
   anonVma: AnonVma | null = null;
 
@@ -22,6 +22,8 @@ export class Vma {
    * the page size, which no number is) when it was interrupted.
    */
   vmTruncateCount = 0;
+  /** How far reclaim has got with a nonlinear area, in bytes from its start. */
+  nonlinearCursor = 0;
   /** Of huge pages: made by mmap in this address space, which was promised its pages; fork's copies were not. */
   hugetlbOwner = false;
   /** Neighbours among the areas of the same file. */

@@ -1,5 +1,5 @@
 import type { Comparison, RandomInteger, Step } from '../find-divergence.ts';
-import { type Advice, type Backing, FILES, HEAP, PROCESSES, type SystemModel } from './system-model.ts';
+import { type Advice, FILE_PAGES, FILES, HEAP, PROCESSES, type SystemModel } from './system-model.ts';
 
 const PAGE = 4096;
 /** Pages on each side of an edge. */
@@ -34,27 +34,44 @@ export function systemComparison(
 const look: Step<SystemModel> = { text: 'look', run: (model) => model.look() };
 
 /** A step's result together with the events that it brought about. */
-function step(text: string, run: (model: SystemModel) => unknown): Step<SystemModel> {
+function step(text: string, run: (model: SystemModel) => unknown, inOrder = true): Step<SystemModel> {
   return {
     text,
     run: (model) => {
       const result = run(model);
-      return `${result} [${model.takeEvents().join(', ')}]`;
+      return `${result} [${model.takeEvents(inOrder).join(', ')}]`;
     },
   };
 }
 
 function randomStep(random: RandomInteger): Step<SystemModel> {
   const process = random(PROCESSES);
-  const kind = random(100);
-  if (kind < 45) return touch(process, random);
-  if (kind < 60) return mmap(process, random);
-  if (kind < 70) return mprotect(process, random);
-  if (kind < 80) return munmap(process, random);
-  if (kind < 90) return madvise(process, random);
-  if (kind < 97) return brk(process, random);
-  return step(`exit(${process})`, (model) => model.exit(process));
+  let kind = random(100);
+  for (const [share, make] of KINDS) {
+    kind -= share;
+    if (kind < 0) return make(process, random);
+  }
+  throw new Error('the shares of all kinds of steps are 100 together');
 }
+
+type MakeStep = (process: number, random: RandomInteger) => Step<SystemModel>;
+
+/** How many of a hundred steps are of each kind. */
+const KINDS: readonly (readonly [share: number, make: MakeStep])[] = [
+  [36, touch],
+  [14, mmap],
+  [9, mprotect],
+  [7, munmap],
+  [7, madvise],
+  [5, brk],
+  [8, mremap],
+  [2, exit],
+  [3, fork],
+  [4, reclaim],
+  [2, migrate],
+  [2, writeBack],
+  [1, truncate],
+];
 
 function touch(process: number, random: RandomInteger): Step<SystemModel> {
   const address = place(random) + random(PAGE);
@@ -70,7 +87,7 @@ function mmap(process: number, random: RandomInteger): Step<SystemModel> {
   const address = where === 0 ? 0 : where === 1 ? place(random) + 1 : place(random);
   const length = lengthOf(random);
   const prot = rights(random);
-  const backing: Backing = random(2) === 0 ? 'anonymous' : random(FILES);
+  const backing = random(2) === 0 ? 'anonymous' : random(FILES);
   const how = { shared: random(3) === 0, fixed: random(3) > 0, backing, pgoff: random(4) };
   const text = `mmap(${process}, ${hex(address)}, ${hex(length)}, ${prot}, ${JSON.stringify(how)})`;
   return step(text, (model) => model.mmap(process, address, length, prot, how));
@@ -105,6 +122,55 @@ function madvise(process: number, random: RandomInteger): Step<SystemModel> {
 function brk(process: number, random: RandomInteger): Step<SystemModel> {
   const to = HEAP + random(8 * PAGE) - PAGE / 2;
   return step(`brk(${process}, ${hex(to)})`, (model) => model.brk(process, to));
+}
+
+function mremap(process: number, random: RandomInteger): Step<SystemModel> {
+  const where = random(3);
+  const call = {
+    from: perhapsUnaligned(random),
+    oldLength: lengthOf(random),
+    newLength: lengthOf(random),
+    mayMove: random(4) > 0,
+    to: where > 0 ? null : place(random),
+  };
+  const { from, oldLength, newLength, mayMove, to } = call;
+  const numbers = [from, oldLength, newLength].map(hex).join(', ');
+  return step(`mremap(${process}, ${numbers}, ${mayMove}, ${to === null ? null : hex(to)})`, (model) =>
+    model.mremap(process, call),
+  );
+}
+
+function exit(process: number): Step<SystemModel> {
+  return step(`exit(${process})`, (model) => model.exit(process));
+}
+
+function fork(process: number, random: RandomInteger): Step<SystemModel> {
+  const child = (process + 1 + random(PROCESSES - 1)) % PROCESSES;
+  return step(`fork(${process}, ${child})`, (model) => model.fork(process, child));
+}
+
+function reclaim(process: number, random: RandomInteger): Step<SystemModel> {
+  const address = place(random);
+  const usedElsewhere = random(4) === 0;
+  const text = `reclaim(${process}, ${hex(address)}, ${usedElsewhere})`;
+  return step(text, (model) => model.reclaim(process, address, usedElsewhere), false);
+}
+
+function migrate(process: number, random: RandomInteger): Step<SystemModel> {
+  const address = place(random);
+  return step(`migrate(${process}, ${hex(address)})`, (model) => model.migrate(process, address), false);
+}
+
+function writeBack(_process: number, random: RandomInteger): Step<SystemModel> {
+  const file = 2 * random(2);
+  const index = random(FILE_PAGES[file]!);
+  return step(`writeBack(${file}, ${index})`, (model) => model.writeBack(file, index), false);
+}
+
+function truncate(_process: number, random: RandomInteger): Step<SystemModel> {
+  const file = random(FILES);
+  const size = random(10 * PAGE);
+  return step(`truncate(${file}, ${size})`, (model) => model.truncate(file, size), false);
 }
 
 /** A page of one of the windows. */

@@ -12,6 +12,8 @@ import * as laterOff from './mmu-notifier-later.off.ts';
 import * as laterOn from './mmu-notifier-later.ts';
 import * as registerOff from './mmu-notifier-register.off.ts';
 import * as registerOn from './mmu-notifier-register.ts';
+import * as gruOff from './secondary/gru-notifier-register.off.ts';
+import * as gruOn from './secondary/gru-notifier-register.ts';
 
 /** Each module and its sibling; the types say that both take the same calls. */
 const siblings: readonly [object, object][] = [
@@ -19,6 +21,7 @@ const siblings: readonly [object, object][] = [
   [registerOn, registerOff satisfies typeof registerOn],
   [intervalOn, intervalOff satisfies typeof intervalOn],
   [getOn, getOff satisfies typeof getOn],
+  [gruOn, gruOff satisfies typeof gruOn],
   [laterOn, laterOff satisfies typeof laterOn],
 ];
 

@@ -17,7 +17,7 @@ export function pageMkclean(memory: PhysicalMemory, pfn: number): number {
   let cleaned = 0;
   for (const mapping of mappingsOf(memory, pfn)) {
     if ((mapping.vma.vmFlags & VM_SHARED) === 0 || !stillMaps(mapping, pfn)) continue;
-    if (withRmapLock(mapping.vma, () => pageMkcleanOne(mapping))) cleaned++;
+    if (withRmapLock(memory, pfn, mapping.vma, () => pageMkcleanOne(mapping))) cleaned++;
   }
   return cleaned;
 }

@@ -15,7 +15,8 @@ export function pageReferenced(memory: PhysicalMemory, pfn: number): number {
   for (const mapping of mappingsOf(memory, pfn)) {
     const { vma, address, ptep } = mapping;
     if ((vma.vmFlags & VM_LOCKED) !== 0 || !stillMaps(mapping, pfn)) continue;
-    if (withRmapLock(vma, () => ptepClearFlushYoungNotify(vma, address, ptep)) !== 0) referenced++;
+    if (withRmapLock(memory, pfn, vma, () => ptepClearFlushYoungNotify(vma, address, ptep)) !== 0)
+      referenced++;
   }
   return referenced;
 }

@@ -9,6 +9,14 @@ import { ReverseMap } from './reverse-map.ts';
 import { SwapArea } from './swap-area.ts';
 import { Tlb } from './tlb.ts';
 
+/** Brings about that a long operation drops its lock midway, and what others do in the meantime. */
+export interface Scheduler {
+  /** Asked after each block of work and each vma. */
+  needResched(): boolean;
+  /** The lock is free. */
+  run(): void;
+}
+
 /** What an address space needs and gives back, empty, when it goes: most of the cost of making one. */
 export interface MmParts {
   readonly pageTables: PageTables;
@@ -26,6 +34,10 @@ export class PhysicalMemory {
   readonly gone = { pageFlushes: 0, fullFlushes: 0, tablesAllocated: 0 };
   /** The page of zeros that holes of files executed in place show; -1 until there is a hole. */
   xipSparsePage = -1;
+  /** Who wants the processor while a long operation holds a spinlock that can be dropped; null if nobody ever does. */
+  scheduler: Scheduler | null = null;
+  /** Pages that are migrating: where the entries are that say so. */
+  readonly migrating = new Map<number, [mmId: number, address: number][]>();
   /** What the machine runs. */
   readonly kernel: KernelOptions;
   /** What its kernel has warned of, oldest first; the first hundred. */

@@ -11,18 +11,21 @@ import {
   MADV_SEQUENTIAL,
   MADV_WILLNEED,
 } from './mman.ts';
+import { MMU_NOTIFY_CLEAR } from './mmu-notifier-range.ts';
 import { unmapVmas } from './unmap-vmas.ts';
 import {
   VM_DONTCOPY,
   VM_HUGETLB,
   VM_IO,
   VM_LOCKED,
+  VM_NONLINEAR,
   VM_PFNMAP,
   VM_RAND_READ,
   VM_SEQ_READ,
 } from './vm-flags.ts';
 import type { Vma } from './vma.ts';
 import { vmaIndex } from './vma-list.ts';
+import { type ZapDetails, zapVmaRange } from './zap-details.ts';
 
 /** Advice that changes areas needs mmap_sem for write. */
 const NEEDS_WRITE = new Set([MADV_NORMAL, MADV_RANDOM, MADV_SEQUENTIAL, MADV_DONTFORK, MADV_DOFORK]);
@@ -90,9 +93,19 @@ function advisePiece(vma: Vma, start: number, end: number, advice: number): numb
   }
 }
 
+/** Of a nonlinear vma the entries remember which page was where. */
+const EVERY_PAGE: ZapDetails = {
+  checkFile: null,
+  nonlinear: true,
+  firstIndex: 0,
+  lastIndex: Number.POSITIVE_INFINITY,
+  needBreak: null,
+};
+
 function dropPages(vma: Vma, start: number, end: number): number {
   if ((vma.vmFlags & (VM_LOCKED | VM_HUGETLB | VM_PFNMAP)) !== 0) return -EINVAL;
-  unmapVmas(vma.vmMm, [vma], start, end);
+  if ((vma.vmFlags & VM_NONLINEAR) !== 0) zapVmaRange(vma, start, end, EVERY_PAGE);
+  else unmapVmas(vma.vmMm, [vma], start, end, MMU_NOTIFY_CLEAR);
   vma.vmMm.gather.flush(vma.vmMm);
   return 0;
 }

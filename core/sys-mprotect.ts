@@ -4,6 +4,7 @@ import { EACCES, EINVAL, ENOMEM } from './errno.ts';
 import { changeHugetlbProtection } from './hugetlb-protect.ts';
 import type { Mm } from './mm.ts';
 import { mmuNotifierInvalidateRangeEnd, mmuNotifierInvalidateRangeStart } from './mmu-notifier.ts';
+import { MMU_NOTIFY_PROTECTION_VMA } from './mmu-notifier-range.ts';
 import { protectPages } from './protect-pages.ts';
 import { VM_ACCESS_FLAGS, VM_HUGETLB } from './vm-flags.ts';
 import { type Vma, vmaPageProt } from './vma.ts';
@@ -56,10 +57,10 @@ function mprotectFixup(vma: Vma, start: number, end: number, vmFlags: number): n
   const error = changeVmaFlags(vma, start, end, vmFlags);
   if (error !== 0) return error;
   const changed = findVma(mm, start)!;
-  mmuNotifierInvalidateRangeStart(mm, start, end);
+  mmuNotifierInvalidateRangeStart(mm, start, end, MMU_NOTIFY_PROTECTION_VMA);
   if ((vmFlags & VM_HUGETLB) !== 0) changeHugetlbProtection(changed, start, end);
   else protectPages(mm.pageTables, start, end, vmaPageProt(changed));
   mm.tlb.flushAll();
-  mmuNotifierInvalidateRangeEnd(mm, start, end);
+  mmuNotifierInvalidateRangeEnd(mm, start, end, MMU_NOTIFY_PROTECTION_VMA);
   return 0;
 }

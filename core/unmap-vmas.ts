@@ -1,6 +1,7 @@
 import { freePgtables } from './free-pgtables.ts';
 import type { Mm } from './mm.ts';
 import { mmuNotifierInvalidateRangeEnd, mmuNotifierInvalidateRangeStart } from './mmu-notifier.ts';
+import { MMU_NOTIFY_UNMAP } from './mmu-notifier-range.ts';
 import { unmapHugepageRange } from './unmap-hugepage-range.ts';
 import { VM_HUGETLB } from './vm-flags.ts';
 import type { Vma } from './vma.ts';
@@ -10,17 +11,24 @@ import { zapPages } from './zap-pages.ts';
 /**
  * Unmaps the pages of [start, end) that lie in `vmas`, which are detached from their address space: one start and end
  * for the notifiers, of the whole range as it is; inside of it one more for each area of huge pages. The last batch of
- * pages is left in the gather. O(pages under populated tables).
+ * pages is left in the gather.
+ * @param event why, for kernels that say it. O(pages under populated tables).
  */
-export function unmapVmas(mm: Mm, vmas: readonly Vma[], start: number, end: number): void {
-  mmuNotifierInvalidateRangeStart(mm, start, end);
+export function unmapVmas(
+  mm: Mm,
+  vmas: readonly Vma[],
+  start: number,
+  end: number,
+  event: number = MMU_NOTIFY_UNMAP,
+): void {
+  mmuNotifierInvalidateRangeStart(mm, start, end, event);
   for (const vma of vmas) {
     const from = Math.max(start, vma.vmStart);
     const to = Math.min(end, vma.vmEnd);
     if ((vma.vmFlags & VM_HUGETLB) !== 0) unmapHugepageRange(vma, from, to);
     else zapPages(mm, from, to);
   }
-  mmuNotifierInvalidateRangeEnd(mm, start, end);
+  mmuNotifierInvalidateRangeEnd(mm, start, end, event);
 }
 
 /** Areas whose tables may share one of 2 MiB are freed in one go. */

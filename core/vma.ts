@@ -22,6 +22,8 @@ export class Vma {
    * the page size, which no number is) when it was interrupted.
    */
   vmTruncateCount = 0;
+  /** How far reclaim has got with a nonlinear area, in bytes from its start. */
+  nonlinearCursor = 0;
   /** Of huge pages: made by mmap in this address space, which was promised its pages; fork's copies were not. */
   hugetlbOwner = false;
   /** Neighbours among the areas of the same file. */

@@ -68,4 +68,4 @@ function zapEntries(mm: Mm, area: number, base: number, from: number, to: number
 }
 
 /** Dirty and accessed as a frame remembers them: FRAME_DIRTY and FRAME_REFERENCED. */
-const frameFlagsOf = (low: number): number => ((low >>> 6) & 1) | ((low >>> 4) & 2);
+export const frameFlagsOf = (low: number): number => ((low >>> 6) & 1) | ((low >>> 4) & 2);

@@ -52,10 +52,14 @@ function printTables(rows: readonly ModelCheckRow[], examples: boolean): void {
     const scenarios = [...new Set(own.map((row) => row.scenario))];
     console.log(`${consumer}: schedules that go wrong, of all schedules`);
     for (const [index, scenario] of scenarios.entries()) console.log(`  ${letter(index)} = ${scenario}`);
-    console.log(`  ${''.padEnd(8)} ${scenarios.map((_, index) => letter(index).padStart(18)).join('')}`);
+    const cellOf = ({ violating, schedules }: ModelCheckRow) => `${violating} of ${schedules}`;
+    const widths = scenarios.map((name) =>
+      Math.max(...own.map((row) => (row.scenario === name ? cellOf(row).length : 0))),
+    );
+    const line = (texts: readonly string[]) => texts.map((text, i) => text.padStart(widths[i]! + 2)).join('');
+    console.log(`  ${''.padEnd(8)} ${line(scenarios.map((_, index) => letter(index)))}`);
     for (const [protocol, cells] of groupBy(own, (row) => row.protocol)) {
-      const texts = cells.map(({ violating, schedules }) => `${violating} of ${schedules}`.padStart(18));
-      console.log(`  ${protocol.padEnd(8)} ${texts.join('')}   ${cells[0]!.what}`);
+      console.log(`  ${protocol.padEnd(8)} ${line(cells.map(cellOf))}   ${cells[0]!.what}`);
       const example = cells.find((cell) => cell.example !== null)?.example;
       if (examples && example) console.log(`  ${''.padEnd(8)}   e.g. ${example}`);
     }

@@ -1,3 +1,6 @@
+export * from './gru.ts';
+export * from './gru-miss.ts';
+export * from './gru-notifier-register.ts';
 export * from './host-page.ts';
 export * from './kvm.ts';
 export * from './kvm-fault.ts';

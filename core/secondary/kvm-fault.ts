@@ -1,9 +1,17 @@
-import { PAGE_SIZE } from '../address.ts';
+import { PAGE_SIZE, PMD_SIZE } from '../address.ts';
 import { pteWrite } from '../pte.ts';
-import { getHostPage, hostPage } from './host-page.ts';
+import { getHostFrame, getHostPage, hostPage, putHostFrame } from './host-page.ts';
 import type { Kvm } from './kvm.ts';
 import { NO_HVA } from './kvm-memslots.ts';
-import { MAX_ROOTS, SPTE_ACCESSED, SPTE_LARGE, SPTE_WRITABLE } from './kvm-shadow.ts';
+import {
+  hostSizeOf,
+  MAX_ROOTS,
+  SPTE_ACCESSED,
+  SPTE_HOST_1G,
+  SPTE_HOST_2M,
+  SPTE_LARGE,
+  SPTE_WRITABLE,
+} from './kvm-shadow.ts';
 
 /**
  * Where a fault stands. `retry`: something was invalidated meanwhile, and the guest faults again. `failed`: no host
@@ -74,15 +82,17 @@ export class KvmFault {
       this.end('failed');
       return;
     }
-    const large = hostPage.large && kvm.memslots.largePageFits(gfn);
-    const offset = large ? (this.hva / PAGE_SIZE) % 512 : 0;
-    this.pfn = hostPage.pfn - offset;
-    this.hva -= offset * PAGE_SIZE;
+    const { size, lo, pfn } = hostPage;
+    const large = size > PAGE_SIZE && kvm.memslots.largePageFits(gfn);
+    const offset = large ? this.hva % PMD_SIZE : 0;
+    this.hva -= offset;
+    this.pfn = pfn - offset / PAGE_SIZE;
     this.flags =
-      (pteWrite(hostPage.lo) ? SPTE_WRITABLE : 0) |
+      (pteWrite(lo) ? SPTE_WRITABLE : 0) |
       (large ? SPTE_LARGE : 0) |
+      (size === PMD_SIZE ? SPTE_HOST_2M : size > PMD_SIZE ? SPTE_HOST_1G : 0) |
       (kvm.hasAccessedBits ? SPTE_ACCESSED : 0);
-    kvm.mm.memory.frames.get(this.pfn);
+    getHostFrame(kvm.mm.memory, this.pfn, size);
     this.state = 'resolved';
   }
 
@@ -118,7 +128,7 @@ export class KvmFault {
   }
 
   protected putBack(state: 'retry' | 'failed'): void {
-    this.kvm.mm.memory.frames.put(this.pfn);
+    putHostFrame(this.kvm.mm.memory, this.pfn, hostSizeOf(this.flags));
     this.pfn = NO_PFN;
     this.end(state);
   }

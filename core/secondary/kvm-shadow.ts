@@ -1,6 +1,8 @@
-import { areaOf, PAGE_SIZE, PMD_SIZE, PTRS_PER_TABLE, slotOf, TASK_SIZE_MAX } from '../address.ts';
-import { FRAME_DIRTY, FRAME_REFERENCED, type PageFrames } from '../page-frames.ts';
+import { areaOf, PAGE_SIZE, PMD_SIZE, PTRS_PER_TABLE, PUD_SIZE, slotOf, TASK_SIZE_MAX } from '../address.ts';
+import { FRAME_DIRTY, FRAME_REFERENCED } from '../page-frames.ts';
+import type { PhysicalMemory } from '../physical-memory.ts';
 import { BlockTable } from './block-table.ts';
+import { headFrame, putHostFrame } from './host-page.ts';
 
 /** What an spte says of its page; 0 is an empty one. */
 export const SPTE_PRESENT = 1;
@@ -8,6 +10,15 @@ export const SPTE_WRITABLE = 2;
 export const SPTE_ACCESSED = 4;
 /** Maps 2 MiB. */
 export const SPTE_LARGE = 8;
+/** The host's page is one of 2 MiB, or of 1 GiB, whatever the spte maps of it. */
+export const SPTE_HOST_2M = 16;
+export const SPTE_HOST_1G = 32;
+
+/** Size of the host's page, of which the spte has a reference. */
+export function hostSizeOf(flags: number): number {
+  if ((flags & SPTE_HOST_2M) !== 0) return PMD_SIZE;
+  return (flags & SPTE_HOST_1G) !== 0 ? PUD_SIZE : PAGE_SIZE;
+}
 
 /** Address spaces of guests (roots of shadow tables) are numbered below it. */
 export const MAX_ROOTS = 16;
@@ -16,22 +27,23 @@ export const MAX_ROOTS = 16;
 const CHAINS = PTRS_PER_TABLE + 1;
 const LARGE_CHAIN = PTRS_PER_TABLE;
 
+const LEVEL_LARGE = 1 << 26;
 /** From root and guest frame to the shadow page: 26 bits of group, one of level, 4 of root. */
 const smallKey = (root: number, gfn: number): number => (root << 27) | (gfn * 2 ** -9);
-const largeKey = (root: number, gfn: number): number => (root << 27) | (1 << 26) | (gfn * 2 ** -18);
+const largeKey = (root: number, gfn: number): number => (root << 27) | LEVEL_LARGE | (gfn * 2 ** -18);
 const largeSlot = (gfn: number): number => (gfn * 2 ** -9) & (PTRS_PER_TABLE - 1);
 const smallSlot = (gfn: number): number => gfn & (PTRS_PER_TABLE - 1);
 
 /**
  * Shadow page tables: for each guest address space the sptes by guest frame, and back from each host page to the
- * sptes that map it, by chains. An spte owns one reference of its frame (of the first one, if it maps 2 MiB), and what
- * it says of the page goes to the frame's flags when it is dropped: a writable one counts as written.
+ * sptes that map it, by chains. An spte owns one reference of the host's page, and what it
+ * says of it goes to the frame's flags when it is dropped: a writable one counts as written.
  *
  * Sptes are numbers: 512 to a shadow page, which comes into being at the first spte in it, as do the chains of a host
  * area. Only `set` allocates. 13 bytes an spte, 4 a chain.
  */
 export class KvmShadow {
-  readonly #frames: PageFrames;
+  readonly #memory: PhysicalMemory;
   /** Shadow pages by root, level and guest frame. */
   readonly #pages = new BlockTable();
   #pfn = new Int32Array(0);
@@ -45,8 +57,8 @@ export class KvmShadow {
   #inArea = new Int32Array(0);
   #live = 0;
 
-  constructor(frames: PageFrames) {
-    this.#frames = frames;
+  constructor(memory: PhysicalMemory) {
+    this.#memory = memory;
   }
 
   /** Sptes that are set. */
@@ -56,15 +68,8 @@ export class KvmShadow {
 
   /** The spte that maps a guest frame, a large one or a small one, or -1. O(1). */
   find(root: number, gfn: number): number {
-    const large = this.#pages.find(largeKey(root, gfn));
-    if (large >= 0) {
-      const spte = large * PTRS_PER_TABLE + largeSlot(gfn);
-      if (this.#flags[spte] !== 0) return spte;
-    }
-    const small = this.#pages.find(smallKey(root, gfn));
-    if (small < 0) return -1;
-    const spte = small * PTRS_PER_TABLE + smallSlot(gfn);
-    return this.#flags[spte] !== 0 ? spte : -1;
+    // Numbers of 35 bits would be boxed on their way into a function that is not inlined.
+    return this.#find(root << 27, (gfn * 2 ** -9) | 0, gfn & (PTRS_PER_TABLE - 1));
   }
 
   pfnOf(spte: number): number {
@@ -91,7 +96,7 @@ export class KvmShadow {
    * there is dropped, also where a large spte takes the place of small ones or the other way round. O(1), for a large
    * one O(512).
    * @param hva the host address, by which the spte is found again
-   * @param flags of `SPTE_WRITABLE`, `SPTE_ACCESSED`, `SPTE_LARGE`
+   * @param flags of `SPTE_WRITABLE`, `SPTE_ACCESSED`, `SPTE_LARGE`, `SPTE_HOST_2M`, `SPTE_HOST_1G`
    */
   set(root: number, gfn: number, hva: number, pfn: number, flags: number): void {
     const large = (flags & SPTE_LARGE) !== 0;
@@ -124,8 +129,8 @@ export class KvmShadow {
   dropRange(start: number, end: number): number {
     if (this.#live === 0 || start >= TASK_SIZE_MAX || start >= end) return 0;
     const lastPage = Math.ceil(Math.min(end, TASK_SIZE_MAX) / PAGE_SIZE) * PAGE_SIZE - PAGE_SIZE;
-    const [first, last] = [areaOf(start), areaOf(lastPage)];
-    const [from, to] = [slotOf(start), slotOf(lastPage)];
+    const first = areaOf(start);
+    const last = areaOf(lastPage);
     const byAreas = last - first >= this.#areas.count;
     const steps = byAreas ? this.#areas.count : last - first + 1;
     let dropped = 0;
@@ -133,11 +138,9 @@ export class KvmShadow {
       const area = byAreas ? step : this.#areas.find(first + step);
       const number = byAreas ? this.#areas.keyOf(step) : first + step;
       if (area < 0 || number < first || number > last) continue;
-      dropped += this.#dropSlots(
-        area,
-        number === first ? from : 0,
-        number === last ? to : PTRS_PER_TABLE - 1,
-      );
+      const from = number === first ? slotOf(start) : 0;
+      const to = number === last ? slotOf(lastPage) : PTRS_PER_TABLE - 1;
+      dropped += this.#dropSlots(area, from, to);
     }
     return dropped;
   }
@@ -179,6 +182,18 @@ export class KvmShadow {
     return count;
   }
 
+  #find(rootKey: number, group: number, slot: number): number {
+    const large = this.#pages.find(rootKey | LEVEL_LARGE | (group >> 9));
+    if (large >= 0) {
+      const spte = large * PTRS_PER_TABLE + (group & (PTRS_PER_TABLE - 1));
+      if (this.#flags[spte] !== 0) return spte;
+    }
+    const small = this.#pages.find(rootKey | group);
+    if (small < 0) return -1;
+    const spte = small * PTRS_PER_TABLE + slot;
+    return this.#flags[spte] !== 0 ? spte : -1;
+  }
+
   #dropSlots(area: number, from: number, to: number): number {
     if (this.#inArea[area] === 0) return 0;
     let dropped = this.#dropChain(area * CHAINS + LARGE_CHAIN);
@@ -202,12 +217,14 @@ export class KvmShadow {
   }
 
   #clear(spte: number): void {
-    const pfn = this.#pfn[spte]!;
     const flags = this.#flags[spte]!;
+    const size = hostSizeOf(flags);
+    const head = headFrame(this.#pfn[spte]!, size);
+    const { frames } = this.#memory;
     this.#flags[spte] = 0;
-    if ((flags & SPTE_ACCESSED) !== 0) this.#frames.setFlags(pfn, FRAME_REFERENCED);
-    if ((flags & SPTE_WRITABLE) !== 0) this.#frames.setFlags(pfn, FRAME_DIRTY);
-    this.#frames.put(pfn);
+    if ((flags & SPTE_ACCESSED) !== 0) frames.setFlags(head, FRAME_REFERENCED);
+    if ((flags & SPTE_WRITABLE) !== 0) frames.setFlags(head, FRAME_DIRTY);
+    putHostFrame(this.#memory, head, size);
   }
 
   #testAndClearYoungOf(chain: number): boolean {

@@ -45,7 +45,7 @@ export class Kvm {
 
   constructor(mm: Mm, options: KvmOptions = {}) {
     this.mm = mm;
-    this.shadow = new KvmShadow(mm.memory.frames);
+    this.shadow = new KvmShadow(mm.memory);
     this.faultIn = options.faultIn ?? neverFaultIn;
     this.hasAccessedBits = options.hasAccessedBits ?? true;
   }
@@ -64,11 +64,11 @@ export class Kvm {
    * @throws {MmBug} `RANGE_COUNT` if no range is open
    */
   invalidateRangeEnd(): void {
+    if (this.mmuNotifierCount === 0) throw endWithoutStart();
     this.mmuLock.lock();
     this.mmuNotifierSeq = (this.mmuNotifierSeq + 1) | 0;
     this.mmuNotifierCount--;
     this.mmuLock.unlock();
-    if (this.mmuNotifierCount < 0) throw endWithoutStart(this.mmuNotifierCount);
   }
 
   /** Of the page of that address, which may lie inside of it. */
@@ -142,10 +142,10 @@ export const KVM_OPS: MmuNotifierOps = {
 
 const neverFaultIn: FaultIn = () => false;
 
-function endWithoutStart(count: number): MmBug {
+function endWithoutStart(): MmBug {
   return new MmBug(
     'RANGE_COUNT',
-    `the end of a range, after which ${count} are open`,
+    'the end of a range while none is open',
     'a start before each end',
     'Pair the hooks; register the notifier when no range is open.',
   );

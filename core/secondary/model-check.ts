@@ -1,7 +1,9 @@
 import { exploreAll } from './choices.ts';
+import { GRU_CORRECT, GRU_MUTANTS, type GruProtocol } from './gru-protocols.ts';
+import { GRU_SCENARIOS, type GruScenario, GruWorld } from './gru-scenarios.ts';
 import { CORRECT, KVM_MUTANTS, type KvmProtocol } from './kvm-protocols.ts';
 import { KVM_SCENARIOS, type KvmScenario, KvmWorld } from './kvm-scenarios.ts';
-import { runSchedule } from './schedule.ts';
+import { runSchedule, type World } from './schedule.ts';
 
 /** What the model checker says of one protocol in one scenario. */
 export interface ModelCheckRow {
@@ -34,29 +36,47 @@ export function checkKvmProtocol(
   scenario: KvmScenario,
   options: ModelCheckOptions = {},
 ): ModelCheckRow {
-  const { numbers = false, byState = true } = options;
-  const { schedules, violating, runs, firstViolation } = exploreAll((choices) => {
-    const world = new KvmWorld(protocol, numbers);
-    return runSchedule(choices, world.world(scenario.agents(world)), byState);
-  });
-  const { name, what } = protocol;
-  return {
-    consumer: 'KVM-like',
-    right: protocol === CORRECT,
-    protocol: name,
-    what,
-    scenario: scenario.name,
-    schedules,
-    violating,
-    runs,
-    example: firstViolation,
+  const makeWorld = () => {
+    const world = new KvmWorld(protocol, options.numbers ?? false);
+    return world.world(scenario.agents(world));
   };
+  const row = explore(protocol, scenario.name, makeWorld, options);
+  return { consumer: 'KVM-like', right: protocol === CORRECT, ...row };
+}
+
+/** Explores every schedule of one scenario. */
+export function checkGruProtocol(
+  protocol: GruProtocol,
+  scenario: GruScenario,
+  options: ModelCheckOptions = {},
+): ModelCheckRow {
+  const makeWorld = () => {
+    const world = new GruWorld(protocol);
+    return world.world(scenario.agents(world));
+  };
+  const row = explore(protocol, scenario.name, makeWorld, options);
+  return { consumer: 'GRU-like', right: protocol === GRU_CORRECT, ...row };
 }
 
 /** Every protocol, right and wrong, in every scenario. */
 export function* modelCheck(): Generator<ModelCheckRow> {
   for (const scenario of KVM_SCENARIOS) yield checkKvmProtocol(CORRECT, scenario, { numbers: true });
-  for (const protocol of KVM_MUTANTS) {
-    for (const scenario of KVM_SCENARIOS) yield checkKvmProtocol(protocol, scenario);
+  for (const mutant of KVM_MUTANTS) {
+    for (const scenario of KVM_SCENARIOS) yield checkKvmProtocol(mutant, scenario);
   }
+  for (const protocol of [GRU_CORRECT, ...GRU_MUTANTS]) {
+    for (const scenario of GRU_SCENARIOS) yield checkGruProtocol(protocol, scenario);
+  }
+}
+
+function explore(
+  { name, what }: { readonly name: string; readonly what: string },
+  scenario: string,
+  makeWorld: () => World,
+  { byState = true }: ModelCheckOptions,
+): Omit<ModelCheckRow, 'consumer' | 'right'> {
+  const { schedules, violating, runs, firstViolation } = exploreAll((choices) =>
+    runSchedule(choices, makeWorld(), byState),
+  );
+  return { protocol: name, what, scenario, schedules, violating, runs, example: firstViolation };
 }

@@ -11,9 +11,16 @@ export interface Waiting {
   readonly until: () => boolean;
 }
 
+export interface NamedProgram {
+  readonly name: string;
+  readonly program: Program;
+}
+
+export const agent = (name: string, program: Program): NamedProgram => ({ name, program });
+
 /** What the agents work on. */
 export interface World {
-  readonly agents: readonly { readonly name: string; readonly program: Program }[];
+  readonly agents: readonly NamedProgram[];
   /** What is wrong now, or null. Asked after every step. */
   readonly check: () => string | null;
   /** What is wrong at the end, when every agent has finished. */

@@ -1,4 +1,4 @@
-import type { Kind, ReferenceAreas, ReferenceFile } from './reference-areas.ts';
+import type { Area, Kind, ReferenceAreas, ReferenceFile } from './reference-areas.ts';
 import { startsWritable, touch } from './reference-fault.ts';
 import { type Mremap, mremap } from './reference-mremap.ts';
 import { picture } from './reference-picture.ts';
@@ -132,7 +132,7 @@ export class ReferenceSystem implements SystemModel {
       const [from, to] = [Math.max(area.start, start), Math.min(area.end, end)];
       covered += to - from;
       if (advice === 'dontneed') this.zap(number, from, to);
-      else areas.change(from, to, advised(area.kind, advice));
+      else changeAsAdvised(areas, area, from, to, advice);
     }
     return covered < end - start ? -ENOMEM : 0;
   }
@@ -228,9 +228,14 @@ function nameless(size: number): ReferenceFile {
   return { name: 'shared anonymous', size, noticesWrites: false, pages: new Map() };
 }
 
-function advised(kind: Kind, advice: Advice): Kind {
-  if (advice === 'dontfork' || advice === 'dofork') return { ...kind, dontFork: advice === 'dontfork' };
-  return { ...kind, random: advice === 'random' };
+/** What is so already is left alone, also if it could become one with a neighbour. */
+function changeAsAdvised(areas: ReferenceAreas, area: Area, from: number, to: number, advice: Advice): void {
+  const { dontFork, random } = area.kind;
+  const kind: Kind =
+    advice === 'dontfork' || advice === 'dofork'
+      ? { ...area.kind, dontFork: advice === 'dontfork' }
+      : { ...area.kind, random: advice === 'random' };
+  if (kind.dontFork !== dontFork || kind.random !== random) areas.change(from, to, kind);
 }
 
 function fixedPlace(address: number, bytes: number): number {

@@ -1,9 +1,17 @@
 import type { Comparison, RandomInteger, Step } from '../find-divergence.ts';
-import { type Advice, FILE_PAGES, FILES, HEAP, PROCESSES, type SystemModel } from './system-model.ts';
+import {
+  type Advice,
+  FILE_PAGES,
+  FILES,
+  HEAP,
+  type How,
+  PROCESSES,
+  type SystemModel,
+} from './system-model.ts';
 
 const PAGE = 4096;
 /** Pages on each side of an edge. */
-const WINDOW = 6;
+const WINDOW = 5;
 /** Around edges of each kind of table, at the heap, at the top of user space and where unasked mappings go. */
 const EDGES = [
   0x200000,
@@ -45,7 +53,8 @@ function step(text: string, run: (model: SystemModel) => unknown, inOrder = true
 }
 
 function randomStep(random: RandomInteger): Step<SystemModel> {
-  const process = random(PROCESSES);
+  // Most things happen in one place of one process: so they meet.
+  const process = Math.min(random(PROCESSES), random(PROCESSES));
   let kind = random(100);
   for (const [share, make] of KINDS) {
     kind -= share;
@@ -58,18 +67,18 @@ type MakeStep = (process: number, random: RandomInteger) => Step<SystemModel>;
 
 /** How many of a hundred steps are of each kind. */
 const KINDS: readonly (readonly [share: number, make: MakeStep])[] = [
-  [36, touch],
-  [14, mmap],
-  [9, mprotect],
-  [7, munmap],
-  [7, madvise],
-  [5, brk],
-  [8, mremap],
-  [2, exit],
+  [42, touch],
+  [12, mmap],
+  [7, mprotect],
+  [4, munmap],
+  [5, madvise],
+  [4, brk],
+  [7, mremap],
+  [1, exit],
   [3, fork],
-  [4, reclaim],
-  [2, migrate],
-  [2, writeBack],
+  [7, reclaim],
+  [4, migrate],
+  [3, writeBack],
   [1, truncate],
 ];
 
@@ -85,9 +94,9 @@ function mmap(process: number, random: RandomInteger): Step<SystemModel> {
   const where = random(10);
   // Mostly at a place of the windows, now and then nowhere in particular, or where it can't be.
   const address = where === 0 ? 0 : where === 1 ? place(random) + 1 : place(random);
-  const length = lengthOf(random);
+  const length = lengthOf(random, 10);
   const prot = rights(random);
-  const backing = random(2) === 0 ? 'anonymous' : random(FILES);
+  const backing: How['backing'] = random(2) === 0 ? 'anonymous' : random(FILES);
   const how = { shared: random(3) === 0, fixed: random(3) > 0, backing, pgoff: random(4) };
   const text = `mmap(${process}, ${hex(address)}, ${hex(length)}, ${prot}, ${JSON.stringify(how)})`;
   return step(text, (model) => model.mmap(process, address, length, prot, how));
@@ -151,9 +160,14 @@ function fork(process: number, random: RandomInteger): Step<SystemModel> {
 
 function reclaim(process: number, random: RandomInteger): Step<SystemModel> {
   const address = place(random);
-  const usedElsewhere = random(4) === 0;
-  const text = `reclaim(${process}, ${hex(address)}, ${usedElsewhere})`;
-  return step(text, (model) => model.reclaim(process, address, usedElsewhere), false);
+  const usedElsewhere = random(6) === 0;
+  const text = `reclaim twice(${process}, ${hex(address)}, ${usedElsewhere})`;
+  // The first time most pages are found used, and are old afterwards.
+  const run = (model: SystemModel) => {
+    const first = model.reclaim(process, address, false);
+    return `${first}, ${model.reclaim(process, address, usedElsewhere)}`;
+  };
+  return step(text, run, false);
 }
 
 function migrate(process: number, random: RandomInteger): Step<SystemModel> {
@@ -175,22 +189,23 @@ function truncate(_process: number, random: RandomInteger): Step<SystemModel> {
 
 /** A page of one of the windows. */
 function place(random: RandomInteger): number {
-  return EDGES[random(EDGES.length)]! + (random(2 * WINDOW) - WINDOW) * PAGE;
+  const edge = Math.min(random(EDGES.length), random(EDGES.length), random(EDGES.length));
+  return EDGES[edge]! + (random(2 * WINDOW) - WINDOW) * PAGE;
 }
 
 function perhapsUnaligned(random: RandomInteger): number {
   return place(random) + (random(20) === 0 ? 1 : 0);
 }
 
-/** Up to five pages, rarely nothing, sometimes not whole ones. */
-function lengthOf(random: RandomInteger): number {
+/** Up to so many pages, rarely nothing, sometimes not whole ones. */
+function lengthOf(random: RandomInteger, pages = 4): number {
   if (random(20) === 0) return 0;
-  return (1 + random(5)) * PAGE - (random(4) === 0 ? random(PAGE) : 0);
+  return (1 + random(pages)) * PAGE - (random(4) === 0 ? random(PAGE) : 0);
 }
 
 /** Any of the eight, mostly readable and writable. */
 function rights(random: RandomInteger): number {
-  return random(2) === 0 ? 3 : random(8);
+  return random(5) > 0 ? 3 : random(8);
 }
 
 const hex = (address: number): string => `0x${address.toString(16)}`;

@@ -39,6 +39,8 @@ export interface JitEvidence {
 export interface EliminationEvidence {
   /** ns of one call in the timed loop, after the last turn. */
   readonly callNs: number;
+  /** The same for one operation. */
+  readonly operationNs: number;
   /** ns of one pass of the same loop around nothing, measured between batches of the operation. */
   readonly emptyNs: number | null;
   /** ns of one clock cycle: one step of a chain of dependent additions. */

@@ -5,6 +5,8 @@
 import { median, quantile } from './quantile.ts';
 import { type Random, shuffle } from './random.ts';
 import type { Certificate, Failure, Trial } from './run-document.ts';
+import { withSteadiness } from './steadiness.ts';
+import { trialWarnings } from './trial-warnings.ts';
 import { WorkerFailure } from './worker-process.ts';
 import type { Session } from './worker-session.ts';
 
@@ -33,7 +35,8 @@ interface Progress {
   readonly session: Session;
   batch: number;
   readonly turns: number[];
-  readonly samples: number[];
+  /** Of each turn. */
+  readonly samples: (readonly number[])[];
   timedMs: number;
   certificate: Awaited<ReturnType<Session['finish']>> | null;
 }
@@ -83,7 +86,8 @@ export async function runTrial(
   } finally {
     for (const session of sessions.values()) session.close();
   }
-  return { trials: new Map(active.map((progress) => [progress.caseId, toTrial(index, progress)])), failures };
+  const trials = new Map(active.map((progress) => [progress.caseId, toTrial(index, progress)]));
+  return { trials: withSteadiness(trials), failures };
 }
 
 function newProgress(caseId: string, session: Session): Progress {
@@ -97,7 +101,7 @@ async function prepare(progress: Progress): Promise<void> {
 async function turn(progress: Progress, timeMs: number): Promise<void> {
   const { samples, timedMs } = await progress.session.turn(timeMs);
   progress.turns.push(round(median(samples)));
-  for (const sample of samples) progress.samples.push(sample);
+  progress.samples.push(samples);
   progress.timedMs += timedMs;
 }
 
@@ -106,8 +110,8 @@ async function finish(progress: Progress): Promise<void> {
 }
 
 function toTrial(index: number, { batch, turns, samples, timedMs, certificate }: Progress): Trial {
-  const sorted = Float64Array.from(samples).sort();
-  const full: Certificate = {
+  const sorted = Float64Array.from(samples.flat()).sort();
+  const evidence: Omit<Certificate, 'warnings'> = {
     timedMs: round(timedMs),
     clock: certificate?.clock ?? null,
     gc: certificate?.gc ?? null,
@@ -117,14 +121,14 @@ function toTrial(index: number, { batch, turns, samples, timedMs, certificate }:
     elimination: certificate?.elimination ?? null,
     check: certificate?.check ?? null,
     promised: certificate?.promised ?? null,
-    warnings: certificate?.warnings ?? [],
   };
+  const warnings = new Set([...(certificate?.warnings ?? []), ...trialWarnings({ batch, samples, evidence })]);
   return {
     index,
     batch,
     turns,
     quantiles: QUANTILES.map((q) => round(quantile(sorted, q))),
-    certificate: full,
+    certificate: { ...evidence, warnings: [...warnings] },
     ...(certificate?.counters === undefined ? {} : { counters: certificate.counters }),
   };
 }

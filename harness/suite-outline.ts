@@ -76,6 +76,12 @@ function outlineCase(value: unknown, where: string): CaseOutline {
   if (typeof tail !== 'boolean') {
     throw new TypeError(`${where}: tail of "${name}" is ${show(tail)}, expected true or false`);
   }
+  if (item.check !== undefined && typeof item.check !== 'function') {
+    throw new TypeError(`${where}: check of "${name}" is ${show(item.check)}, expected a function`);
+  }
+  if (item.empty !== undefined && typeof item.empty !== 'boolean') {
+    throw new TypeError(`${where}: empty of "${name}" is ${show(item.empty)}, expected true or false`);
+  }
   return { name, operations: operations as number, tail, command: commandOf(item, name, where) };
 }
 

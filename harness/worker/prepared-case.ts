@@ -1,5 +1,7 @@
 /** A case that is set up, calibrated and warm: what the turns run. */
+import type { CheckEvidence } from '../evidence.ts';
 import type { FunctionCase, Operation, PreparedOperation } from '../suite.ts';
+import { checkResult } from './check-result.ts';
 import { now } from './clock.ts';
 import { neverOptimise } from './never-optimise.ts';
 import { timeBatch } from './timed-loop.ts';
@@ -24,6 +26,8 @@ export interface PreparedSample {
 
 export interface PreparedCase extends PreparedSample {
   readonly counters: (() => unknown) | null;
+  /** What the case's check says of its first result; null where it has none. */
+  readonly firstCheck: CheckEvidence | null;
   readonly warmUp: { readonly batches: number; readonly ms: number; readonly steady: boolean };
 }
 
@@ -39,22 +43,24 @@ export class CaseError extends Error {
 
 /** Sets the case up, chooses the batch and warms up until successive blocks stop improving or the ceiling. */
 export function prepareCase(item: FunctionCase, warmUpMs: number): PreparedCase {
-  const { operation, reset, counters } = setUpCase(item);
+  const { operation, reset, counters, firstCheck } = setUpCase(item);
   const batchOf = reset === null ? calibrate : () => 1;
   const start = now();
   const rough: PreparedSample = { batch: batchOf(operation), operation, reset };
   const { batches, steady } = warmUp(rough, warmUpMs);
   const ms = now() - start;
-  return { batch: batchOf(operation), operation, reset, counters, warmUp: { batches, ms, steady } };
+  const batch = batchOf(operation);
+  return { batch, operation, reset, counters, firstCheck, warmUp: { batches, ms, steady } };
 }
 
 type SetUp = Pick<PreparedCase, 'operation' | 'reset' | 'counters'>;
+type CheckedSetUp = SetUp & Pick<PreparedCase, 'firstCheck'>;
 
 /** Sets the case up and calls it once. Throws a CaseError where it gives no synchronous operation. */
-export function setUpCase(item: FunctionCase): SetUp {
+export function setUpCase(item: FunctionCase): CheckedSetUp {
   const prepared = expectOperation(item.setUp());
-  firstCall(prepared.operation, prepared.reset);
-  return prepared;
+  const result = firstCall(prepared.operation, prepared.reset);
+  return { ...prepared, firstCheck: checkResult(item.check, result) };
 }
 
 function expectOperation(prepared: Operation | PreparedOperation): SetUp {
@@ -80,9 +86,11 @@ export function timeSample({ batch, operation, reset }: PreparedSample): number 
 neverOptimise(timeSample);
 
 /** A promise would be timed at its creation, not at its end: such a case is refused. */
-function firstCall(operation: Operation, reset: (() => void) | null): void {
+function firstCall(operation: Operation, reset: (() => void) | null): unknown {
   if (isThenable(reset?.())) throw asyncLeak('reset');
-  if (isThenable(operation())) throw asyncLeak('the operation');
+  const result = operation();
+  if (isThenable(result)) throw asyncLeak('the operation');
+  return result;
 }
 
 function asyncLeak(what: string): CaseError {
@@ -92,7 +100,7 @@ function asyncLeak(what: string): CaseError {
   );
 }
 
-function isThenable(value: unknown): boolean {
+export function isThenable(value: unknown): boolean {
   return (
     typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
   );

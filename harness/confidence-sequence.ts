@@ -62,6 +62,15 @@ export function halfWidth(n: number, sd: number, alpha: number): number {
 /**
  * The running intersection of the intervals after 3, 4, … n values, taken in time order. O(n) time. RangeError for an
  * alpha out of range or a value that is not finite.
+ */
+export function confidenceSequence(values: ArrayLike<number>, alpha: number): ConfidenceSequence {
+  const sequence = new RunningSequence(alpha);
+  for (let i = 0; i < values.length; i++) sequence.add(values[i]!);
+  return sequence.look();
+}
+
+/**
+ * The same, value after value: O(1) time for each, and for a look.
  *
  * - Empty intersection. Then the values have no common centre, or the chance of α has come true. Just before it,
  *   the intersection is a sliver that claims a precision nobody has, so the last non-empty one is no answer: it
@@ -71,38 +80,53 @@ export function halfWidth(n: number, sd: number, alpha: number): number {
  *   timings repeat exactly only when the clock is coarser than the noise, so a later value that differs has the last
  *   word and the point is not kept in the intersection.
  */
-export function confidenceSequence(values: ArrayLike<number>, alpha: number): ConfidenceSequence {
-  checkAlpha(alpha);
-  let n = 0;
-  let mean = 0;
-  let squares = 0;
-  let low = -Infinity;
-  let high = Infinity;
-  let contradicted = false;
-  while (n < values.length) {
-    const value = values[n]!;
+export class RunningSequence {
+  readonly #alpha: number;
+  #n = 0;
+  #mean = 0;
+  #squares = 0;
+  #low = -Infinity;
+  #high = Infinity;
+  #contradicted = false;
+
+  /** RangeError for an alpha out of range. */
+  constructor(alpha: number) {
+    checkAlpha(alpha);
+    this.#alpha = alpha;
+  }
+
+  /** RangeError for a value that is not finite. */
+  add(value: number): void {
     if (!Number.isFinite(value)) {
-      throw new RangeError(`Got ${value} as value ${n}, expected finite numbers: leave out what is missing.`);
+      throw new RangeError(
+        `Got ${value} as value ${this.#n}, expected finite numbers: leave out what is missing.`,
+      );
     }
     // Welford's update: identical values give exactly 0 squares.
-    n++;
-    const step = value - mean;
-    mean += step / n;
-    squares += step * (value - mean);
-    if (n < FIRST_LOOK || squares === 0) continue;
-    const half = halfWidth(n, Math.sqrt(squares / (n - 1)), alpha);
-    low = Math.max(low, mean - half);
-    high = Math.min(high, mean + half);
-    if (low > high) {
-      contradicted = true;
-      low = mean - half;
-      high = mean + half;
+    const n = ++this.#n;
+    const step = value - this.#mean;
+    this.#mean += step / n;
+    this.#squares += step * (value - this.#mean);
+    if (n < FIRST_LOOK || this.#squares === 0) return;
+    const half = halfWidth(n, Math.sqrt(this.#squares / (n - 1)), this.#alpha);
+    this.#low = Math.max(this.#low, this.#mean - half);
+    this.#high = Math.min(this.#high, this.#mean + half);
+    if (this.#low > this.#high) {
+      this.#contradicted = true;
+      this.#low = this.#mean - half;
+      this.#high = this.#mean + half;
     }
   }
-  if (n === 0) return { n, mean: NaN, sd: NaN, low, high, contradicted };
-  const sd = n < 2 ? NaN : Math.sqrt(squares / (n - 1));
-  if (sd === 0 && Number.isFinite(relativeHalfWidth(n, alpha))) low = high = mean;
-  return { n, mean, sd, low, high, contradicted };
+
+  /** What the values so far say. */
+  look(): ConfidenceSequence {
+    const n = this.#n;
+    const mean = n === 0 ? NaN : this.#mean;
+    const sd = n < 2 ? NaN : Math.sqrt(this.#squares / (n - 1));
+    const isPoint = sd === 0 && Number.isFinite(relativeHalfWidth(n, this.#alpha));
+    const [low, high] = isPoint ? [mean, mean] : [this.#low, this.#high];
+    return { n, mean, sd, low, high, contradicted: this.#contradicted };
+  }
 }
 
 /**

@@ -40,7 +40,7 @@ const CaseSchema = v.object({
   trials: v.array(TrialSchema),
 });
 
-const FailureSchema = v.object({
+export const FailureSchema = v.object({
   caseId: text,
   reason: v.picklist([
     'load',
@@ -58,7 +58,7 @@ const FailureSchema = v.object({
   trial: whole,
 });
 
-const PlanSchema = v.object({
+export const PlanSchema = v.object({
   seed: whole,
   trials: whole,
   maxTrials: whole,
@@ -74,7 +74,7 @@ const PlanSchema = v.object({
   filters: v.array(text),
 });
 
-const MachineSchema = v.object({
+export const MachineSchema = v.object({
   id: text,
   cpu: text,
   cores: whole,
@@ -90,6 +90,17 @@ const MachineSchema = v.object({
   pinning: text,
 });
 
+export const ProjectSchema = v.object({ name: text, version: text });
+
+export const CommitSchema = v.object({
+  sha: v.pipe(text, v.regex(/^[0-9a-f]{40,64}$/)),
+  time: timestamp,
+  subject: text,
+  dirty: v.boolean(),
+});
+
+export const RuntimeSchema = v.object({ name: text, version: text, v8: text, flags: v.array(text) });
+
 const DocumentSchema: v.GenericSchema<unknown, RunDocument> = v.object({
   schema: v.literal(SCHEMA_VERSION),
   runId: v.pipe(text, v.regex(/^[0-9a-f]{12}$/)),
@@ -97,17 +108,10 @@ const DocumentSchema: v.GenericSchema<unknown, RunDocument> = v.object({
   finishedAt: timestamp,
   lockstep: v.exactOptional(text),
   interrupted: v.boolean(),
-  project: v.object({ name: text, version: text }),
-  commit: v.nullable(
-    v.object({
-      sha: v.pipe(text, v.regex(/^[0-9a-f]{40,64}$/)),
-      time: timestamp,
-      subject: text,
-      dirty: v.boolean(),
-    }),
-  ),
+  project: ProjectSchema,
+  commit: v.nullable(CommitSchema),
   machine: MachineSchema,
-  runtime: v.object({ name: text, version: text, v8: text, flags: v.array(text) }),
+  runtime: RuntimeSchema,
   plan: PlanSchema,
   timedMs: positive,
   wallMs: positive,

@@ -50,7 +50,8 @@ export function hasUnusableTurns(trials: readonly Trial[]): boolean {
   return trials.some(({ turns }) => !turns.every(isUsable));
 }
 
-function roundDifferences(baseline: readonly number[], contender: readonly number[]): number[] {
+/** One logarithm of contender / baseline for each round that both have; unusable turns are left out. */
+export function roundDifferences(baseline: readonly number[], contender: readonly number[]): number[] {
   const differences: number[] = [];
   const rounds = Math.min(baseline.length, contender.length);
   for (let round = 0; round < rounds; round++) {

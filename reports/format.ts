@@ -90,6 +90,14 @@ export function formatPercent(fraction: MaybeNumber): string {
   return signed(fraction * 100, (size) => `${fixed(size, decimals)} %`);
 }
 
+/** A share or a relative spread as a percentage without a sign, to two digits: 0.0042 is `0.42 %`. */
+export function formatShare(fraction: MaybeNumber): string {
+  if (!isFiniteNumber(fraction)) return nonFinite(fraction);
+  const percent = fraction * 100;
+  const decimals = percent === 0 || percent >= 10 ? 0 : Math.min(1 - Math.floor(Math.log10(percent)), 3);
+  return `${fixed(percent, decimals)} %`;
+}
+
 /** `1,000,000`. */
 export function formatCount(count: MaybeNumber): string {
   return isFiniteNumber(count) ? grouped(String(Math.round(count))) : nonFinite(count);

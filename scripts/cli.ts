@@ -96,6 +96,22 @@ withPlan(
 
 withPlan(
   program
+    .command('calibrate')
+    .description(
+      'measure cases against themselves: how often this machine raises a false alarm, and what it can detect',
+    )
+    .argument('[suite...]', 'names of suites; none means all')
+    .addOption(suites())
+    .addOption(results())
+    .addOption(filter()),
+)
+  .option('--json', 'print the calibration as it is stored')
+  .action(async (names: string[], options) =>
+    (await import('./calibrate.ts')).calibrateSuites(names, options),
+  );
+
+withPlan(
+  program
     .command('pollution')
     .description(
       'run each case alone and after the others in one process, in lockstep; exit with 1 if they differ',

@@ -7,21 +7,20 @@ import { CaseError } from './prepared-case.ts';
 /** Stdout and stderr belong to the suite. */
 const REPLY_FD = 3;
 
-/** Until stdin ends. What `answer` throws is the reply then, with the reason of a CaseError. */
+/**
+ * Until stdin ends. `answer` gives the reply, or undefined for a request that it does not know; what it throws is
+ * replied as an error, with the reason of a CaseError.
+ */
 export function serve(answer: (request: Request) => unknown): void {
-  // Requests arrive one at a time, each after the reply to the one before it.
+  let replied: Promise<unknown> = Promise.resolve();
   createInterface({ input: process.stdin }).on('line', (line) => {
-    new Promise((resolve) => resolve(answer(parseRequest(line))))
+    // One after the other, also for a parent that doesn't wait for replies.
+    replied = replied
+      .then(() => replyTo(line, answer))
       .catch(failure)
       .then((reply) => writeSync(REPLY_FD, `${JSON.stringify(reply)}\n`));
   });
   process.stdin.on('end', () => process.exit(0));
-}
-
-/** For the default of an `answer`. */
-export function unknownRequest(request: unknown): CaseError {
-  const got = JSON.stringify(request).slice(0, 100);
-  return new CaseError('protocol', `got ${got}, expected "do" to be a known request`);
 }
 
 /** For a request that must not be the first. */
@@ -31,6 +30,12 @@ export function tooEarly(): CaseError {
 
 export function describeError(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+async function replyTo(line: string, answer: (request: Request) => unknown): Promise<unknown> {
+  const reply = await answer(parseRequest(line));
+  if (reply !== undefined) return reply;
+  throw new CaseError('protocol', `got ${line.slice(0, 100)}, expected "do" to be a known request`);
 }
 
 function parseRequest(line: string): Request {

@@ -1,0 +1,34 @@
+import type { Calibration, CalibrationSummary } from './calibration.ts';
+import type { CaseResult } from './run-document.ts';
+
+/** Which code on which machine: what a calibration holds for. */
+export interface CalibratedPlace extends Pick<CaseResult, 'caseId' | 'suiteHash'> {
+  readonly machineId: string;
+}
+
+/** What is known of cases measured against themselves, from any number of calibrations. */
+export class CalibrationIndex {
+  readonly #summaries = new Map<string, CalibrationSummary>();
+
+  /** The newest calibration of a case counts. O(cases). */
+  constructor(calibrations: readonly Calibration[]) {
+    const inOrder = [...calibrations].sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
+    for (const { machine, cases } of inOrder) {
+      for (const { caseId, suiteHash, summary } of cases) {
+        this.#summaries.set(key({ machineId: machine.id, caseId, suiteHash }), summary);
+      }
+    }
+  }
+
+  /** Null where the machine, the case or the suite as it is now was never calibrated. */
+  find(place: CalibratedPlace): CalibrationSummary | null {
+    return this.#summaries.get(key(place)) ?? null;
+  }
+}
+
+/** For those who have read no calibrations. */
+export const NO_CALIBRATIONS = new CalibrationIndex([]);
+
+function key({ machineId, suiteHash, caseId }: CalibratedPlace): string {
+  return JSON.stringify([machineId, suiteHash, caseId]);
+}

@@ -45,7 +45,7 @@ export interface EliminationEvidence {
   readonly emptyNs: number | null;
   /** ns of one clock cycle: one step of a chain of dependent additions. */
   readonly cycleNs: number | null;
-  /** Time of a batch of twice the size over the time of a batch: 2 for an operation that is carried out. */
+  /** Time of a batch of four times the size over the time of a batch: 4 for an operation that is carried out. */
   readonly growth: number | null;
   /** Successive calls gave one and the same value. A result that changes can't have been moved out of the loop. */
   readonly constantResult: boolean;

@@ -28,7 +28,10 @@ export function levelShift(series: readonly number[]): number {
 
 function shortened(series: readonly number[]): readonly number[] {
   if (series.length <= MAX_VALUES) return series;
-  const halves = Array.from({ length: series.length >> 1 }, (_, i) => (series[2 * i]! + series[2 * i + 1]!) / 2);
+  const halves = Array.from(
+    { length: series.length >> 1 },
+    (_, i) => (series[2 * i]! + series[2 * i + 1]!) / 2,
+  );
   return shortened(halves);
 }
 

@@ -5,7 +5,7 @@
 import { median, quantile } from './quantile.ts';
 import { type Random, shuffle } from './random.ts';
 import type { Certificate, Failure, Trial } from './run-document.ts';
-import { withSteadiness } from './steadiness.ts';
+import { steadinessWarnings } from './steadiness.ts';
 import { trialWarnings } from './trial-warnings.ts';
 import { WorkerFailure } from './worker-process.ts';
 import type { Session } from './worker-session.ts';
@@ -86,8 +86,9 @@ export async function runTrial(
   } finally {
     for (const session of sessions.values()) session.close();
   }
-  const trials = new Map(active.map((progress) => [progress.caseId, toTrial(index, progress)]));
-  return { trials: withSteadiness(trials), failures };
+  const unsteady = steadinessWarnings(new Map(active.map(({ caseId, samples }) => [caseId, samples])));
+  const trials = active.map((progress) => toTrial(index, progress, unsteady.get(progress.caseId)!));
+  return { trials: new Map(trials.map((trial, i) => [active[i]!.caseId, trial])), failures };
 }
 
 function newProgress(caseId: string, session: Session): Progress {
@@ -109,7 +110,8 @@ async function finish(progress: Progress): Promise<void> {
   progress.certificate = await progress.session.finish();
 }
 
-function toTrial(index: number, { batch, turns, samples, timedMs, certificate }: Progress): Trial {
+function toTrial(index: number, progress: Progress, unsteady: readonly string[]): Trial {
+  const { batch, turns, samples, timedMs, certificate } = progress;
   const sorted = Float64Array.from(samples.flat()).sort();
   const evidence: Omit<Certificate, 'warnings'> = {
     timedMs: round(timedMs),
@@ -122,7 +124,11 @@ function toTrial(index: number, { batch, turns, samples, timedMs, certificate }:
     check: certificate?.check ?? null,
     promised: certificate?.promised ?? null,
   };
-  const warnings = new Set([...(certificate?.warnings ?? []), ...trialWarnings({ batch, samples, evidence })]);
+  const warnings = new Set([
+    ...(certificate?.warnings ?? []),
+    ...trialWarnings({ batch, samples, evidence }),
+    ...unsteady,
+  ]);
   return {
     index,
     batch,

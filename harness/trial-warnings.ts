@@ -1,8 +1,7 @@
-/** What the evidence of one trial is to be warned of. Evidence that is missing warns of nothing. */
+/** What the evidence of one trial is to be warned of, by itself. Evidence that is missing warns of nothing. */
 import type { EliminationEvidence, JitEvidence } from './evidence.ts';
-import { median, quantile } from './quantile.ts';
+import { median } from './quantile.ts';
 import type { Certificate } from './run-document.ts';
-import { hasTwoModes } from './two-modes.ts';
 import type { WarningName } from './warnings.ts';
 
 export interface TrialFacts {
@@ -15,16 +14,18 @@ export interface TrialFacts {
 
 /** Collections that take more of the turns than this are a part of the number. */
 const GC_SHARE = 0.05;
+/** One or two may be of what the worker itself leaves behind. */
+const LEAST_COLLECTIONS = 3;
 /** A batch that is shorter than so many readings of the clock has more than a thousandth of them in it. */
 const CLOCK_READINGS = 1000;
 /** A loop that isn't optimised costs some 30 ns a pass: less than a hundredth of longer calls. */
 const LONG_CALL_NS = 5000;
-/** A batch of twice the size takes twice as long; with this the loop does most of its work only once. */
-const LEAST_GROWTH = 1.3;
+/** A batch of four times the size takes four times as long; with this the loop does most of its work only once. */
+const LEAST_GROWTH = 2;
 /** A call that takes less than so many empty passes does nothing. */
 const EMPTY_FACTOR = 1.4;
 /** No JavaScript loop does more than an operation a cycle; the rest is for the measuring of both. */
-const LEAST_CYCLES = 0.9;
+const LEAST_CYCLES = 0.75;
 
 /** Names, each once. Linear in the samples, but for sorting them. */
 export function trialWarnings(facts: TrialFacts): WarningName[] {
@@ -33,8 +34,7 @@ export function trialWarnings(facts: TrialFacts): WarningName[] {
     ['not-optimised', isNotOptimised(jit, callNs(facts))],
     ['deoptimised', jit?.events?.some(({ kind }) => kind === 'deoptimised') ?? false],
     ['eliminated', isEliminated(elimination)],
-    ['bimodal', isBimodal(facts.samples)],
-    ['gc-bound', gc !== null && timedMs > 0 && gc.ms > GC_SHARE * timedMs],
+    ['gc-bound', gc !== null && gc.count >= LEAST_COLLECTIONS && gc.ms > GC_SHARE * timedMs],
     ['timer-bound', isTimerBound(facts)],
     ['async-leak', promised === true],
     ['wrong-result', check?.passed === false],
@@ -65,19 +65,12 @@ function isEliminated(elimination: EliminationEvidence | null | undefined): bool
   return constantResult && emptyNs !== null && callNs < EMPTY_FACTOR * emptyNs;
 }
 
-/** Each turn over its own fast samples: the machine's speed, which changes between turns, is no mode of the case. */
-function isBimodal(samples: TrialFacts['samples']): boolean {
-  const relative = samples.flatMap((turn) => {
-    const fast = quantile(turn, 0.1);
-    return turn.map((sample) => Math.log(sample / fast));
-  });
-  return relative.every(Number.isFinite) && hasTwoModes(relative);
-}
-
-function isTimerBound({ batch, samples, evidence }: TrialFacts): boolean {
-  const { clock } = evidence;
+function isTimerBound(facts: TrialFacts): boolean {
+  const { clock } = facts.evidence;
   if (clock === null) return false;
-  const all = samples.flat();
-  const batchNs = (median(all) / (all.reduce((sum, sample) => sum + sample, 0) / all.length)) * callNs({ batch, samples, evidence }) * batch;
+  const all = facts.samples.flat();
+  const mean = all.reduce((sum, sample) => sum + sample, 0) / all.length;
+  // The typical batch: the mean one has the interruptions in it.
+  const batchNs = (callNs(facts) * facts.batch * median(all)) / mean;
   return batchNs < CLOCK_READINGS * Math.max(clock.costNs, clock.resolutionNs);
 }

@@ -42,11 +42,10 @@ export function gatherCertificate(measured: Measured): FinishReply['certificate'
 }
 
 /** Of one more call. The first call's check counts too: a first result that was wrong stays wrong. */
-function lastResult({
-  item,
-  prepared,
-  promised,
-}: Measured): { check: CheckEvidence | null; promised: boolean } {
+function lastResult({ item, prepared, promised }: Measured): {
+  check: CheckEvidence | null;
+  promised: boolean;
+} {
   prepared.reset?.();
   const result = prepared.operation();
   const { firstCheck } = prepared;

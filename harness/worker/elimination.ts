@@ -1,6 +1,6 @@
 /**
- * Whether the operation is carried out at all: its time against that of nothing, of one clock cycle, and of twice as
- * many calls. Measured after the turns, in the worker that ran them, on the code that they ran.
+ * Whether the operation is carried out at all: its time against that of nothing, of one clock cycle, and of four times
+ * as many calls. Measured after the turns, in the worker that ran them, on the code that they ran.
  */
 import type { EliminationEvidence } from '../evidence.ts';
 import { cycleLoop, emptyLoop } from './calibration-loops.ts';
@@ -9,6 +9,8 @@ import type { PreparedSample } from './prepared-case.ts';
 import { timeBatch } from './timed-loop.ts';
 
 const REPEATS = 5;
+/** The batch is timed so many times larger, too. */
+const GROWN = 4;
 /** Longer batches are not timed again: what takes that long is carried out. */
 const BATCH_LIMIT_MS = 5;
 /** A call that takes longer is far from a pass around nothing, and an operation from one clock cycle, at 1 GHz even. */
@@ -23,24 +25,33 @@ export function eliminationEvidence(
 ): EliminationEvidence | null {
   if (reset !== null) return null;
   const once = () => (timeBatch(operation, batch) * 1e6) / batch;
-  const twice = () => (timeBatch(operation, 2 * batch) * 1e6) / batch;
   const start = now();
-  once();
+  const roughNs = once();
   if (now() - start > BATCH_LIMIT_MS) return null;
-  const [callNs, twiceNs] = fastestOf(once, twice);
-  const empty = callNs! < FAST_CALL_NS ? emptyLoop() : null;
-  const isFast = operationsPerCall > 1 && callNs! / operationsPerCall < FAST_OPERATION_NS;
+  const growth = growthOf(operation, batch);
+  const empty = roughNs < FAST_CALL_NS ? emptyLoop() : null;
+  const isFast = operationsPerCall > 1 && roughNs / operationsPerCall < FAST_OPERATION_NS;
   const cycle = isFast ? cycleLoop() : null;
-  const [again, emptyNs, cycleNs] = fastestOf(once, empty, cycle);
-  const fastest = Math.min(callNs!, again!);
+  const [callNs, emptyNs, cycleNs] = fastestOf(once, empty, cycle);
   return {
-    callNs: rounded(fastest),
-    operationNs: rounded(fastest / operationsPerCall),
+    callNs: rounded(callNs!),
+    operationNs: rounded(callNs! / operationsPerCall),
     emptyNs: rounded(emptyNs!),
     cycleNs: rounded(cycleNs!),
-    growth: rounded(callNs! > 0 ? twiceNs! / callNs! : null),
+    growth: rounded(growth),
     constantResult: hasConstantResult(operation),
   };
+}
+
+/** The middle one of some ratios. */
+function growthOf(operation: () => unknown, batch: number): number | null {
+  const ratios: number[] = [];
+  for (let i = 0; i < REPEATS; i++) {
+    const one = timeBatch(operation, batch);
+    ratios.push(timeBatch(operation, GROWN * batch) / one);
+  }
+  const middle = ratios.sort((a, b) => a - b)[REPEATS >> 1]!;
+  return Number.isFinite(middle) ? middle : null;
 }
 
 /**

@@ -49,7 +49,7 @@ export function parseJitEvents(log: string, trace: string): RawJitEvent[] {
   });
   const logged = [...log.matchAll(LOGGED)].map(([, location, reason]) => ({
     position: firstPosition(location!),
-    reason: unescape(reason!),
+    reason: unescaped(reason!),
   }));
   const deoptimised = traced.filter(({ kind }) => kind === 'deoptimised');
   // Without the order in common, a name would stand beside another's position.
@@ -70,11 +70,11 @@ const UNNAMED = { kind: 'deoptimised', function: '', osr: false } as const;
 /** The innermost of the places that were inlined into each other. */
 function firstPosition(location: string): string | null {
   const [, position] = /^<([^<>]*:\d+:\d+)>/.exec(location) ?? [];
-  return position === undefined ? null : unescape(position);
+  return position === undefined ? null : unescaped(position);
 }
 
 /** V8's log escapes commas, backslashes and what isn't printable. */
-function unescape(text: string): string {
+function unescaped(text: string): string {
   return text.replace(/\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|n|\\)/g, (whole, byte, unit) => {
     if (whole === '\\n') return '\n';
     return whole === '\\\\' ? '\\' : String.fromCharCode(Number.parseInt(byte ?? unit, 16));

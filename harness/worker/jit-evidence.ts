@@ -31,13 +31,13 @@ function isOptimised(tier: JitEvidence['loop']): boolean {
 
 /**
  * Not the harness's own code around the loop, nor Node's. An optimisation has no position, so it is told by the
- * function's name alone.
+ * function's name alone, where it has one: those of tinybench's build are shortened.
  */
 function isOwn({ kind, position, function: name }: RawJitEvent): boolean {
-  if (kind === 'optimised') return !HARNESS_FUNCTIONS.has(name);
+  if (kind === 'optimised') return name.length > 2 && !/^#|^\(/.test(name) && !HARNESS_FUNCTIONS.has(name);
   if (position === null || position.startsWith(TIMED_LOOP)) return true;
   return !position.startsWith(HARNESS) && !position.startsWith('node:') && !ENGINE.test(position);
 }
 
-/** What V8 optimises within a turn besides the case: the clock, and tinybench's loop (by its name in the build). */
-const HARNESS_FUNCTIONS: ReadonlySet<string> = new Set(['now', 'task', 'wrappedFn', 'M']);
+/** What V8 optimises within a turn besides the case: the clock, and what tinybench calls. */
+const HARNESS_FUNCTIONS: ReadonlySet<string> = new Set(['now', 'task', 'wrappedFn']);

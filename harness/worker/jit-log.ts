@@ -23,8 +23,10 @@ export interface JitAccount {
 }
 
 export class JitLog {
-  readonly #turns: { readonly start: Mark; readonly end: Mark }[] = [];
-  #start: Mark = mark();
+  /** How far the files were written when the case was warm. */
+  #prepared: Mark = mark();
+  /** The same after each turn. */
+  readonly #turns: Mark[] = [];
 
   /** Null where the worker wasn't given the files. */
   static open(): JitLog | null {
@@ -34,12 +36,13 @@ export class JitLog {
     return new JitLog();
   }
 
-  beginTurn(): void {
-    this.#start = mark();
+  /** After the warm-up: what was written before is not looked at. */
+  endWarmUp(): void {
+    this.#prepared = mark();
   }
 
   endTurn(): void {
-    this.#turns.push({ start: this.#start, end: mark() });
+    this.#turns.push(mark());
   }
 
   /** Null if what was written is not all there: another thread of the suite's has begun the files anew. */
@@ -47,12 +50,14 @@ export class JitLog {
     const end = mark();
     const log = readFrom(LOG_FD, end.log);
     const trace = readFrom(TRACE_FD, end.trace);
-    const last = this.#turns.at(-1)?.end ?? this.#start;
-    if (end.log < last.log || end.trace < last.trace || log.includes('\0') || trace.includes('\0')) return null;
+    const last = this.#turns.at(-1) ?? this.#prepared;
+    if (end.log < last.log || end.trace < last.trace || log.includes('\0') || trace.includes('\0'))
+      return null;
     const slice = (from: Mark, to: Mark) =>
       parseJitEvents(log.toString('utf8', from.log, to.log), trace.toString('utf8', from.trace, to.trace));
-    const events = this.#turns.flatMap(({ start, end }, turn) =>
-      slice(start, end)
+    // What happens between two turns is found by the later one: code that is thrown away there must be made anew.
+    const events = this.#turns.flatMap((written, turn) =>
+      slice(this.#turns[turn - 1] ?? this.#prepared, written)
         .filter(isOwn)
         .map((event) => ({ event, turn })),
     );

@@ -46,12 +46,12 @@ async function prepare({ file, group, case: name, warmUpMs, after }: PrepareRequ
   measured = { item, prepared, turn, collections: new CollectionWatch(), promised: false };
   // The engine's own code is warmed too; its samples are thrown away.
   turn(1);
+  jitLog?.endWarmUp();
   return { ready: { batch, ...(after && { after: after.cases.length }) } };
 }
 
 function turn(timeMs: number): TurnReply {
   const { turn, collections } = expectPrepared();
-  jitLog?.beginTurn();
   const start = now();
   const { samples, timedMs } = turn(timeMs);
   collections.addTurn(start, now());

@@ -1,6 +1,7 @@
-import { areaOf, slotOf } from './address.ts';
+import { areaOf, PMD_SIZE, PUD_SIZE, slotOf } from './address.ts';
+import { findHugeEntry } from './huge-entry.ts';
 import type { Mm } from './mm.ts';
-import { hardwarePresent, pteDirty, ptePfn31, pteWrite } from './pte.ts';
+import { hardwarePresent, pmdLarge, pteDirty, ptePfn31, pteWrite } from './pte.ts';
 import { PAGE_ACCESSED, PAGE_DIRTY } from './pte-bits.ts';
 import { checkUserAddress } from './user-range.ts';
 
@@ -26,7 +27,7 @@ export function access(mm: Mm, address: number, write: boolean): number {
 function walkAndFill(mm: Mm, address: number, write: boolean): number {
   const { pageTables } = mm;
   const base = pageTables.findPteTable(areaOf(address));
-  if (base < 0) return pageTables.translate(address);
+  if (base < 0) return accessHugePage(mm, address, write);
   const ptep = base + slotOf(address);
   const lo = pageTables.lo[ptep]!;
   if (!hardwarePresent(lo) || (write && !pteWrite(lo))) return -1;
@@ -35,4 +36,17 @@ function walkAndFill(mm: Mm, address: number, write: boolean): number {
   const hi = pageTables.hi[ptep]!;
   mm.tlb.insert(address, used, hi);
   return ptePfn31(used, hi);
+}
+
+/** Huge pages are not kept in the TLB: they are walked to each time. */
+function accessHugePage(mm: Mm, address: number, write: boolean): number {
+  const { pageTables } = mm;
+  for (const size of [PMD_SIZE, PUD_SIZE]) {
+    const index = findHugeEntry(pageTables, address, size);
+    if (index < 0 || !pmdLarge(pageTables.lo[index]!)) continue;
+    if (write && !pteWrite(pageTables.lo[index]!)) return -1;
+    pageTables.lo[index]! |= PAGE_ACCESSED | (write ? PAGE_DIRTY : 0);
+    return pageTables.translate(address);
+  }
+  return -1;
 }

@@ -11,7 +11,7 @@ test('an agent has its own read sections, and waits for those of the others', ()
   rcu.depth--;
   assert.equal(agent.advance(), true);
   assert.equal(agent.waitsFor, null);
-  assert.deepEqual(rcu, { depth: 0, elsewhere: 0 });
+  assert.deepEqual(rcu, { depth: 0, elsewhere: 0, sleepable: 0 });
 });
 
 test('waiting for a grace period inside a read section is refused', () => {
@@ -33,7 +33,7 @@ test('what an agent throws comes out of advance, and finishes it', () => {
   assert.throws(() => agent.advance(), RangeError);
   assert.equal(agent.finished, true);
   assert.equal(agent.advance(), true);
-  assert.deepEqual(rcu, { depth: 0, elsewhere: 0 });
+  assert.deepEqual(rcu, { depth: 0, elsewhere: 0, sleepable: 0 });
 });
 
 test('an agent cannot advance itself', () => {

@@ -70,13 +70,15 @@ export class Agent<T> {
  * this is called from) is then somebody else's.
  */
 export function onAnotherCpu<T>(work: () => T): T {
-  const { depth, elsewhere } = rcu;
+  const { depth, elsewhere, sleepable } = rcu;
   rcu.depth = 0;
+  rcu.sleepable = 0;
   rcu.elsewhere = elsewhere + depth;
   try {
     return work();
   } finally {
     rcu.depth = depth;
+    rcu.sleepable = sleepable;
     rcu.elsewhere = elsewhere;
   }
 }
@@ -97,13 +99,18 @@ export function runWithoutWaiting<T>(what: string, steps: Steps<T>): T {
   throw wouldBlock(what, step.value);
 }
 
-/** @throws {MmBug} `SLEEP_IN_ATOMIC` if the running agent is inside a callback */
+/**
+ * What stands where somebody would sleep, also in a callback: legal outside of callbacks, and inside of those that may
+ * sleep in the machine's kernel.
+ *
+ * @throws {MmBug} `SLEEP_IN_ATOMIC` if the running agent is inside another one
+ */
 export function requireMaySleep(what: string): void {
-  if (rcu.depth === 0) return;
+  if (rcu.depth === rcu.sleepable) return;
   throw new MmBug(
     'SLEEP_IN_ATOMIC',
     `${what} inside a callback`,
-    'a caller that may sleep: callbacks run inside a read section',
+    'a caller that may sleep: this callback runs inside a read section',
     'Put the work off until the callback has returned.',
   );
 }

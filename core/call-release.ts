@@ -10,10 +10,13 @@ export function callRelease(mn: MmuNotifier, mm: Mm): void {
   if (mn.released) return;
   mn.released = true;
   if (mn.release === null) return;
+  const sleepable = mm.kernel.sleepingCallbacks ? 1 : 0;
   rcu.depth++;
+  rcu.sleepable += sleepable;
   try {
     mn.release(mn, mm);
   } finally {
     rcu.depth--;
+    rcu.sleepable -= sleepable;
   }
 }

@@ -1,73 +1,108 @@
-import { PTRS_PER_TABLE } from './address.ts';
-import type { Mm } from './mm.ts';
-import { tableOf } from './page-tables.ts';
-import { pmdBad, ptePfn31, ptePresent, pteSpecial } from './pte.ts';
+import { checkPageTables } from './check-page-tables.ts';
+import { expectEqual } from './expect-equal.ts';
+import { Mm } from './mm.ts';
+import { FRAME_ANON, FRAME_CACHED, FRAME_HUGE, FRAME_SWAP_CACHE } from './page-frames.ts';
+import type { PhysicalMemory } from './physical-memory.ts';
+import { VM_LOCKED, VM_NONLINEAR } from './vm-flags.ts';
+import { pagesOf } from './vma-list.ts';
 
-/** For tests: throws if the parts of an address space contradict each other. O(tables and their entries). */
-export function checkInvariants(mm: Mm): void {
-  const found = { puds: 0, pmds: 0, ptes: 0 };
-  const { lo } = mm.pageTables;
-  for (const [pgd, low] of tableEntries(lo, 0)) {
-    found.puds++;
-    for (const [pud, lowPud] of tableEntries(lo, tableOf(low))) {
-      found.pmds++;
-      for (const [pmd, lowPmd] of tableEntries(lo, tableOf(lowPud))) {
-        if (pmdBad(lowPmd)) continue;
-        found.ptes++;
-        checkPteTable(mm, tableOf(lowPmd), pgd * 2 ** 39 + pud * 2 ** 30 + pmd * 2 ** 21);
-      }
+/** What the page tables of all address spaces say, to be compared with what is counted. */
+export interface Found {
+  /** Entries that map each frame. */
+  readonly mappings: Int32Array;
+  /** Entries that name each swap slot. */
+  readonly swapped: Map<number, number>;
+}
+
+/**
+ * For tests: throws if the parts of a memory contradict each other. Reference counts, map counts, reverse maps, page
+ * tables and their counts, pages and areas of each address space, swap slots and page caches are all found anew and
+ * compared with the books. O(frames + tables and their entries).
+ * @param target a memory, or an address space, which stands for its memory
+ */
+export function checkInvariants(target: Mm | PhysicalMemory): void {
+  const memory = target instanceof Mm ? target.memory : target;
+  const found: Found = { mappings: new Int32Array(memory.frames.count), swapped: new Map() };
+  for (const mm of memory.liveMms()) {
+    checkAreas(mm);
+    const pages = checkPageTables(mm, found);
+    expectEqual(`anonymous pages of address space ${mm.mmId}`, mm.anonRss, pages.anonymous);
+    expectEqual(`other pages of address space ${mm.mmId}`, mm.fileRss, pages.others);
+  }
+  checkFrames(memory, found);
+  checkSwap(memory, found);
+  checkFiles(memory);
+}
+
+/** Areas ascend, don't overlap, and are known to their files. */
+function checkAreas(mm: Mm): void {
+  let end = 0;
+  let total = 0;
+  let locked = 0;
+  for (const vma of mm.vmas) {
+    const where = `vma at 0x${vma.vmStart.toString(16)}`;
+    if (vma.vmMm !== mm || vma.vmStart < end || vma.vmStart >= vma.vmEnd) {
+      throw new Error(`${where} is out of order`);
     }
+    end = vma.vmEnd;
+    total += pagesOf(vma);
+    if ((vma.vmFlags & VM_LOCKED) !== 0) locked += pagesOf(vma);
+    if (vma.file === null) continue;
+    const list = (vma.vmFlags & VM_NONLINEAR) !== 0 ? vma.file.iMmapNonlinear : vma.file.iMmap;
+    let other = list.first;
+    while (other !== null && other !== vma) other = other.sharedNext;
+    if (other === null) throw new Error(`${where} is unknown to its file ${vma.file.name}`);
   }
-  const { nrPuds, nrPmds, nrPtes, tableCount } = mm.pageTables;
-  expect('pud tables', nrPuds, found.puds);
-  expect('pmd tables', nrPmds, found.pmds);
-  expect('pte tables', nrPtes, found.ptes);
-  expect('tables', tableCount, 1 + found.puds + found.pmds + found.ptes);
-  checkFrames(mm);
+  if (mm.totalVm > 0) expectEqual(`pages of areas of address space ${mm.mmId}`, mm.totalVm, total);
+  if (mm.totalVm > 0) expectEqual(`locked pages of address space ${mm.mmId}`, mm.lockedVm, locked);
 }
 
-function* tableEntries(lo: Int32Array, base: number): Generator<[slot: number, low: number]> {
-  for (let slot = 0; slot < PTRS_PER_TABLE; slot++) if (lo[base + slot] !== 0) yield [slot, lo[base + slot]!];
-}
-
-function checkPteTable(mm: Mm, base: number, start: number): void {
-  const { lo, hi } = mm.pageTables;
-  expect('cached table', mm.pageTables.findPteTable(start / 2 ** 21), base);
-  for (let i = 0; i < PTRS_PER_TABLE; i++) {
-    const low = lo[base + i]!;
-    if (!ptePresent(low) || pteSpecial(low)) continue;
-    const address = start + i * 4096;
-    const pfn = ptePfn31(low, hi[base + i]!);
-    const places = mm.memory.reverseMap.placesOf(pfn);
-    const here = places.filter(([owner, place]) => owner === mm.mmId && place === address);
-    expect(`places of frame ${pfn} at 0x${address.toString(16)}`, here.length, 1);
-  }
-}
-
-function checkFrames(mm: Mm): void {
-  const { frames, reverseMap } = mm.memory;
+function checkFrames(memory: PhysicalMemory, { mappings }: Found): void {
+  const { frames, reverseMap, swap } = memory;
   let free = 0;
   for (let pfn = 0; pfn < frames.count; pfn++) {
-    const places = reverseMap.placesOf(pfn);
-    expect(`map count of frame ${pfn}`, frames.mapCount[pfn]!, places.length);
-    if (frames.refCount[pfn]! < places.length) {
-      throw new Error(`frame ${pfn} has ${frames.refCount[pfn]} references and ${places.length} mappings`);
-    }
+    const flags = frames.flagsOf(pfn);
     if (frames.refCount[pfn] === 0) free++;
-    for (const [owner, address] of places) {
-      if (owner === mm.mmId) expect(`page 0x${address.toString(16)}`, softwareTranslate(mm, address), pfn);
+    expectEqual(`map count of frame ${pfn}`, frames.mapCountOf(pfn), mappings[pfn]!);
+    const cached = (flags & FRAME_CACHED) !== 0;
+    const inSwapCache = (flags & FRAME_SWAP_CACHE) !== 0;
+    const owners = mappings[pfn]! + Number(cached) + Number(inSwapCache) + Number((flags & FRAME_HUGE) !== 0);
+    if (frames.refCount[pfn]! < owners) {
+      throw new Error(`frame ${pfn} has ${frames.refCount[pfn]} references and ${owners} owners`);
+    }
+    if ((flags & (FRAME_ANON | FRAME_CACHED)) === (FRAME_ANON | FRAME_CACHED)) {
+      throw new Error(`frame ${pfn} is anonymous and a file's`);
+    }
+    if (inSwapCache !== swap.slotOf(pfn) > 0) throw new Error(`frame ${pfn} and the swap cache disagree`);
+    if (cached !== reverseMap.fileOf(pfn) > 0) throw new Error(`frame ${pfn} and the page cache disagree`);
+    const places = cached || (flags & FRAME_HUGE) !== 0 ? mappings[pfn]! : reverseMap.placesOf(pfn).length;
+    expectEqual(`places of frame ${pfn}`, places, mappings[pfn]!);
+  }
+  expectEqual('free frames', frames.freeCount, free);
+}
+
+function checkSwap({ swap, frames }: PhysicalMemory, { swapped }: Found): void {
+  let used = 0;
+  for (let offset = 1; offset <= swap.slots; offset++) {
+    expectEqual(`entries that name swap slot ${offset}`, swap.countOf(offset), swapped.get(offset) ?? 0);
+    const pfn = swap.cachedFrame(offset);
+    if (pfn >= 0 && (frames.flagsOf(pfn) & FRAME_SWAP_CACHE) === 0) {
+      throw new Error(`swap slot ${offset} is in frame ${pfn}, which does not know it`);
+    }
+    if (swap.countOf(offset) > 0 || pfn >= 0) used++;
+  }
+  expectEqual('swap slots in use', swap.used, used);
+}
+
+function checkFiles(memory: PhysicalMemory): void {
+  for (const file of memory.files()) {
+    const indices = file.cachedIndices();
+    expectEqual(`pages of ${file.name}`, file.nrPages, indices.length);
+    for (const index of indices) {
+      const pfn = file.findPage(index);
+      if (memory.fileOf(pfn) !== file)
+        throw new Error(`frame ${pfn} is not of ${file.name}, whose cache has it`);
+      expectEqual(`page of frame ${pfn}`, memory.reverseMap.fileIndexOf(pfn), index);
     }
   }
-  expect('free frames', frames.freeCount, free);
-}
-
-/** Unlike `translate` it finds pages that hardware refuses. */
-function softwareTranslate(mm: Mm, address: number): number {
-  const { lo, hi } = mm.pageTables;
-  const ptep = mm.pageTables.findPte(address);
-  return ptep >= 0 && ptePresent(lo[ptep]!) ? ptePfn31(lo[ptep]!, hi[ptep]!) : -1;
-}
-
-function expect(what: string, got: number, expected: number): void {
-  if (got !== expected) throw new Error(`${what}: ${got} by the books, ${expected} found`);
 }

@@ -2,15 +2,27 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as compiled from './index.ts';
+import * as intervalOff from './mmu-interval-register.off.ts';
+import * as intervalOn from './mmu-interval-register.ts';
 import * as hooksOff from './mmu-notifier.off.ts';
 import * as hooksOn from './mmu-notifier.ts';
+import * as getOff from './mmu-notifier-get.off.ts';
+import * as getOn from './mmu-notifier-get.ts';
+import * as laterOff from './mmu-notifier-later.off.ts';
+import * as laterOn from './mmu-notifier-later.ts';
 import * as registerOff from './mmu-notifier-register.off.ts';
 import * as registerOn from './mmu-notifier-register.ts';
+import * as gruOff from './secondary/gru-notifier-register.off.ts';
+import * as gruOn from './secondary/gru-notifier-register.ts';
 
 /** Each module and its sibling; the types say that both take the same calls. */
 const siblings: readonly [object, object][] = [
   [hooksOn, hooksOff satisfies typeof hooksOn],
   [registerOn, registerOff satisfies typeof registerOn],
+  [intervalOn, intervalOff satisfies typeof intervalOn],
+  [getOn, getOff satisfies typeof getOn],
+  [gruOn, gruOff satisfies typeof gruOn],
+  [laterOn, laterOff satisfies typeof laterOn],
 ];
 
 type Core = typeof compiled;
@@ -32,7 +44,7 @@ async function bundle(folder: string) {
 function operationsOf(core: Core): Map<string, string> {
   const operations = new Map<string, string>();
   for (const [name, value] of Object.entries(core)) {
-    if (typeof value !== 'function' || /notif/i.test(name)) continue;
+    if (typeof value !== 'function' || /notif|^mmuInterval/i.test(name)) continue;
     const text = String(value);
     if (!text.startsWith('class')) operations.set(name, text);
   }
@@ -86,7 +98,7 @@ test('the builds differ in nothing but the notifiers', () => {
   }
   const added = [...withoutHooks.modules.keys()].filter((name) => !withHooks.modules.has(name));
   assert.ok(added.length >= 3);
-  assert.ok(added.every((name) => name.endsWith('.off.ts')));
+  assert.ok(added.every((name) => name.endsWith('.off.ts') || name === 'core/config-off.ts'));
 });
 
 test('without hooks, whoever asks for notifiers gets a clear error', () => {

@@ -4,8 +4,9 @@ import { access } from './access.ts';
 import { TASK_SIZE_MAX } from './address.ts';
 import { ageRange } from './age-range.ts';
 import { checkInvariants } from './check-invariants.ts';
-import { COPY, findDivergence, type MemoryModel, POOL, type Rights } from './conformance.ts';
+import { COPY, type MemoryModel, memoryComparison, POOL, type Rights } from './conformance.ts';
 import { doWpPage } from './do-wp-page.ts';
+import { findDivergence } from './find-divergence.ts';
 import { mapRange, translate } from './map-range.ts';
 import { Mm } from './mm.ts';
 import { pageReferenced } from './page-referenced.ts';
@@ -67,7 +68,7 @@ class CoreModel implements MemoryModel {
   }
 
   mapCount(pfn: number): number {
-    return this.#memory.frames.mapCount[pfn]!;
+    return this.#memory.frames.mapCountOf(pfn);
   }
 
   referenced(pfn: number): number {
@@ -103,7 +104,11 @@ const reference = (): MemoryModel => new ReferenceModel(FRAMES);
 test('core and the reference model agree on 20,000 random operations', () => {
   for (let seed = 1; seed <= 10; seed++) {
     assert.equal(
-      findDivergence(() => new CoreModel(), reference, seed, 2000),
+      findDivergence(
+        memoryComparison(() => new CoreModel(), reference),
+        seed,
+        2000,
+      ),
       null,
     );
   }
@@ -111,7 +116,11 @@ test('core and the reference model agree on 20,000 random operations', () => {
 
 test('a model that is wrong is found out, with a short sequence', () => {
   for (const Wrong of [ForgetsReferences, ForgetsLastPage]) {
-    const found = findDivergence(() => new Wrong(), reference, 1, 2000);
+    const found = findDivergence(
+      memoryComparison(() => new Wrong(), reference),
+      1,
+      2000,
+    );
     assert.match(found ?? 'nothing found', /^seed 1: .* -> .* against /);
     assert.ok(found!.split('; ').length <= 6, found!);
   }

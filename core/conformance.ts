@@ -1,7 +1,5 @@
-/**
- * What every model of the memory system must do alike: seeded random sequences of operations, run on two of
- * them at once, with all that can be observed compared after each operation.
- */
+/** What every model of the memory system must do alike: its operations, and random sequences of them. */
+import type { Comparison, RandomInteger, Step } from './find-divergence.ts';
 
 /** Frames 0 to POOL - 1 are mapped by `map` and never freed; what a write fault copies to is another one. */
 export const POOL = 24;
@@ -35,8 +33,6 @@ export interface MemoryModel {
   check(): void;
 }
 
-type Step = { readonly text: string; readonly run: (model: MemoryModel) => unknown };
-
 const PAGE = 4096;
 const WINDOW = 6;
 /** Around the edges of each kind of table, and the two ends of user space. */
@@ -45,67 +41,15 @@ const RIGHTS: readonly Rights[] = ['none', 'read', 'write'];
 /** How often all pages are looked at, and the models look at themselves. */
 const CHECK_EVERY = 50;
 
-/**
- * Runs a random sequence on two models. O(operations).
- * @param seed any integer; the same one gives the same sequence
- * @returns null if they agree, else a short sequence that makes them differ
- */
-export function findDivergence(
+/** How two models of the memory system are compared. */
+export function memoryComparison(
   makeOne: () => MemoryModel,
   makeOther: () => MemoryModel,
-  seed: number,
-  operations: number,
-): string | null {
-  const random = randomIntegers(seed);
-  const steps: Step[] = [];
-  for (let i = 0; i < operations; i++) {
-    steps.push(randomStep(random));
-    if (i % CHECK_EVERY === 0) steps.push(lookAtEverything);
-  }
-  const first = divergence(makeOne(), makeOther(), steps);
-  if (first === null) return null;
-  return `seed ${seed}: ${shortened(makeOne, makeOther, steps.slice(0, first.index + 1))}`;
+): Comparison<MemoryModel> {
+  return { makeOne, makeOther, randomStep, look: lookAtEverything, lookEvery: CHECK_EVERY };
 }
 
-/** Leaves out step after step, from the last one back, as long as the models still differ. */
-function shortened(makeOne: () => MemoryModel, makeOther: () => MemoryModel, steps: Step[]): string {
-  let short = steps;
-  for (let size = Math.max(1, short.length >> 1); size >= 1; size >>= 1) {
-    for (let at = short.length - size; at >= 0; at -= size) {
-      const shorter = short.toSpliced(at, size);
-      const found = divergence(makeOne(), makeOther(), shorter);
-      if (found !== null) short = shorter.slice(0, found.index + 1);
-      at = Math.min(at, short.length);
-    }
-  }
-  const found = divergence(makeOne(), makeOther(), short);
-  return `${short.map((step) => step.text).join('; ')} -> ${found?.one} against ${found?.other}`;
-}
-
-interface Divergence {
-  readonly index: number;
-  readonly one: string;
-  readonly other: string;
-}
-
-function divergence(one: MemoryModel, other: MemoryModel, steps: readonly Step[]): Divergence | null {
-  for (const [index, step] of steps.entries()) {
-    const [a, b] = [outcome(step, one), outcome(step, other)];
-    if (a !== b) return { index, one: a, other: b };
-  }
-  return null;
-}
-
-/** A model that breaks differs from one that doesn't. */
-function outcome(step: Step, model: MemoryModel): string {
-  try {
-    return String(step.run(model));
-  } catch (error) {
-    return String(error);
-  }
-}
-
-const lookAtEverything: Step = {
+const lookAtEverything: Step<MemoryModel> = {
   text: 'look at everything',
   run: (model) => {
     model.check();
@@ -120,7 +64,7 @@ const lookAtEverything: Step = {
   },
 };
 
-function randomStep(random: (limit: number) => number): Step {
+function randomStep(random: RandomInteger): Step<MemoryModel> {
   const mm = random(2);
   const edge = EDGES[random(EDGES.length)]! - WINDOW * PAGE;
   const from = random(2 * WINDOW);
@@ -132,7 +76,7 @@ function randomStep(random: (limit: number) => number): Step {
   const write = random(2) === 1;
   const range = `${mm}, 0x${start.toString(16)}, 0x${end.toString(16)}`;
   const place = `${mm}, 0x${address.toString(16)}`;
-  const steps: Step[] = [
+  const steps: Step<MemoryModel>[] = [
     { text: `map(${range}, ${pfn}, ${rights})`, run: (model) => model.map(mm, start, end, pfn, rights) },
     { text: `map(${range}, ${pfn}, read)`, run: (model) => model.map(mm, start, end, pfn, 'read') },
     { text: `unmap(${range})`, run: (model) => model.unmap(mm, start, end) },
@@ -143,15 +87,4 @@ function randomStep(random: (limit: number) => number): Step {
     { text: `referenced(${pfn})`, run: (model) => model.referenced(pfn) },
   ];
   return steps[random(steps.length)]!;
-}
-
-/** mulberry32: small, and the same everywhere. */
-function randomIntegers(seed: number): (limit: number) => number {
-  let state = seed | 0;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % limit;
-  };
 }

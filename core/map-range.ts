@@ -15,6 +15,7 @@ export function mapRange(mm: Mm, start: number, end: number, firstPfn: number, p
   const pages = (end - start) / PAGE_SIZE;
   memory.frames.mapRun(firstPfn, pages);
   memory.reverseMap.addRun(firstPfn, pages, mm.mmId, start);
+  mm.fileRss += pages;
   writePages(pageTables, start, end, firstPfn, prot);
 }
 

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Agent, runWithoutWaiting } from './agent.ts';
+import { AnonVma } from './anon-vma.ts';
 import { EINTR } from './errno.ts';
+import { FileMapping } from './file-mapping.ts';
 import { Mm } from './mm.ts';
 import { mmDropAllLocks, mmTakeAllLocksSteps } from './mm-all-locks.ts';
 import { mmuNotifierMmCounts } from './mmu-notifier-mm.ts';
 import { MmuNotifier } from './mmu-notifier-node.ts';
 import { __mmuNotifierRegister, mmuNotifierRegister } from './mmu-notifier-register.ts';
 import { RmapLock } from './rmap-lock.ts';
+import { Vma } from './vma.ts';
 
 /** Notes in which order locks are taken. */
 class NotingLock extends RmapLock {
@@ -28,10 +31,12 @@ class NotingLock extends RmapLock {
 /** Two areas that share one file and one anonVma. */
 function mmWithTwoAreas(log: string[] = []) {
   const mm = new Mm();
-  const file = { name: 'shared', iMmapLock: new NotingLock('file', log) };
-  const anonVma = { lock: new NotingLock('anon', log) };
+  const file = new FileMapping('shared', 0, { iMmapLock: new NotingLock('file', log) });
+  const anonVma = new AnonVma(new NotingLock('anon', log));
   for (const vmStart of [0x1000, 0x3000]) {
-    mm.vmas.push({ vmStart, vmEnd: vmStart + 0x1000, vmFlags: 0, vmMm: mm, file, anonVma });
+    const vma = new Vma(mm, vmStart, vmStart + 0x1000, 0, file);
+    vma.anonVma = anonVma;
+    mm.vmas.push(vma);
   }
   return { mm, locks: [file.iMmapLock, anonVma.lock] };
 }

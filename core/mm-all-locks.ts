@@ -1,6 +1,7 @@
 import { EINTR } from './errno.ts';
 import type { Mm } from './mm.ts';
 import { MmBug } from './mm-bug.ts';
+import { requireMmapSemWrite } from './mmap-sem.ts';
 import type { Steps } from './rcu.ts';
 import type { RmapLock } from './rmap-lock.ts';
 
@@ -58,17 +59,6 @@ export function mmDropAllLocks(mm: Mm): void {
   for (const lock of locks) lock.unlock();
   mm.allLocksHeld = false;
   allLocksMutex.held = false;
-}
-
-/** @throws {MmBug} `MMAP_SEM` unless a writer holds mmap_sem */
-export function requireMmapSemWrite(mm: Mm, what: string): void {
-  if (mm.mmapSem.heldForWrite) return;
-  throw new MmBug(
-    'MMAP_SEM',
-    `${what} with ${mm.mmapSem.readers} reader(s) and no writer of mmap_sem`,
-    'mmap_sem held for writing',
-    'Call mm.mmapSem.downWrite() before.',
-  );
 }
 
 function* takeOnce(lock: RmapLock, taken: Set<RmapLock>): Steps<void> {

@@ -11,7 +11,9 @@
  * - `MMAP_SEM`, `LOCK`: a lock is not held, or not held in the way that the call needs
  * - `USE_AFTER_FREE`: a hook of an address space that was freed
  * - `RANGE`: an empty or reversed range where the kernel asserts that there is something in it
+ * - `RANGE_COUNT`: a secondary MMU heard the end of a range that never started
  * - `PAGE_TABLES`: page tables are left where none may be
+ * - `KERNEL`: the machine's kernel is too old for the call
  * - `CONFIG_OFF`: the notifiers were left out of this build
  */
 export type MmBugCode =
@@ -28,7 +30,9 @@ export type MmBugCode =
   | 'LOCK'
   | 'USE_AFTER_FREE'
   | 'RANGE'
+  | 'RANGE_COUNT'
   | 'PAGE_TABLES'
+  | 'KERNEL'
   | 'CONFIG_OFF';
 
 /**

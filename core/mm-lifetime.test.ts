@@ -5,11 +5,12 @@ import { mmdrop, mmget, mmgrab, mmput } from './mm-lifetime.ts';
 import { mmuNotifierInvalidatePage } from './mmu-notifier.ts';
 import { MmuNotifier } from './mmu-notifier-node.ts';
 import { mmuNotifierRegister } from './mmu-notifier-register.ts';
+import { Vma } from './vma.ts';
 
 test('users share one reference, and the last one runs exit once', () => {
   const mm = new Mm();
   let unmapped = 0;
-  mm.vmas.push({ vmStart: 0x1000, vmEnd: 0x2000, vmFlags: 0, vmMm: mm, file: null, anonVma: null });
+  mm.vmas.push(new Vma(mm, 0x1000, 0x2000, 0));
   mm.exitUnmap = () => unmapped++;
   mmget(mm);
   mmgrab(mm);

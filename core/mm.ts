@@ -1,11 +1,13 @@
-import { MmuGather } from './mmu-gather.ts';
+import { TASK_SIZE_MAX } from './address.ts';
+import { exitUnmap, freePageTables } from './exit-unmap.ts';
+import type { KernelOptions } from './kernel-options.ts';
+import type { MmuGather } from './mmu-gather.ts';
 import { mmuNotifierMmInit } from './mmu-notifier.ts';
 import type { MmuNotifierMm } from './mmu-notifier-mm.ts';
-import { PageTables } from './page-tables.ts';
+import type { PageTables } from './page-tables.ts';
 import { PhysicalMemory } from './physical-memory.ts';
 import { RwSemaphore } from './rw-semaphore.ts';
-import { Tlb } from './tlb.ts';
-import { exitUnmap, freePageTables } from './unmap-range.ts';
+import type { Tlb } from './tlb.ts';
 import type { Vma } from './vma.ts';
 
 /**
@@ -14,6 +16,9 @@ import type { Vma } from './vma.ts';
  * between the two.
  */
 export const EXIT_RANGE_END = 2 ** 64;
+
+/** Where new mappings go first, downwards from it: below the stack and the gap under it. */
+const MMAP_BASE = TASK_SIZE_MAX - 2 ** 27;
 
 /**
  * An address space: its lifetime, its locks, its areas, and the one pointer that every hook tests.
@@ -38,6 +43,24 @@ export class Mm {
 
   /** In ascending order of address, without overlap. */
   vmas: Vma[] = [];
+  /** The area that was found last, or null. Whoever takes an area out of `vmas` makes it null. */
+  mmapCache: Vma | null = null;
+
+  /** The heap: where it began, and the byte where it ends now. */
+  startBrk = 0;
+  brk = 0;
+  /** Where the search for a free range begins, downwards. */
+  mmapBase = MMAP_BASE;
+
+  /** Bytes that an area which grows down may have. */
+  stackLimit = 2 ** 23;
+
+  /** Pages of all areas, and of the locked ones. */
+  totalVm = 0;
+  lockedVm = 0;
+  /** Pages that are mapped now: anonymous ones, and all others (the kernel's anon_rss and file_rss). */
+  anonRss = 0;
+  fileRss = 0;
 
   /** The task that works on this address space has a signal waiting: long locking gives up with -EINTR. */
   pendingSignal = false;
@@ -45,16 +68,16 @@ export class Mm {
   /** How many more allocations succeed. Tests set it to make the next ones fail. */
   allocationsLeft = Number.POSITIVE_INFINITY;
 
-  /** Kernels from 3.6 on release a notifier before they unlink it, 2.6.30 the other way round. */
-  releaseBeforeUnlink = false;
+  /** What the machine's kernel does otherwise than 2.6.30. */
+  readonly kernel: KernelOptions;
 
   /** The machine's memory, and the number that this address space has in its reverse map. */
   readonly memory: PhysicalMemory;
   readonly mmId: number;
 
-  readonly pageTables = new PageTables();
-  readonly tlb = new Tlb();
-  readonly gather = new MmuGather();
+  readonly pageTables: PageTables;
+  readonly tlb: Tlb;
+  readonly gather: MmuGather;
 
   /** Called once by exit, after the notifiers are released, if there are areas: unmaps [start, end). */
   exitUnmap: ((mm: Mm, start: number, end: number) => void) | null = exitUnmap;
@@ -71,7 +94,12 @@ export class Mm {
   /** @param memory what its pages are frames of; by default one without any frame */
   constructor(memory: PhysicalMemory = new PhysicalMemory(0)) {
     this.memory = memory;
+    this.kernel = memory.kernel;
     this.mmId = memory.adopt(this);
+    const parts = memory.takeParts();
+    this.pageTables = parts.pageTables;
+    this.tlb = parts.tlb;
+    this.gather = parts.gather;
     mmuNotifierMmInit(this);
   }
 

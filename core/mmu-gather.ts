@@ -1,25 +1,36 @@
+import { freeSwapCacheOf } from './free-swap-pte.ts';
 import type { Mm } from './mm.ts';
 
 /** Pages that one batch holds: two kernel pages of pointers, less the header. */
 const BATCH = 506;
+/** After so many pages the kernel releases what it has, to let others run (without preemption). */
+const ZAP_BLOCK = 1024;
 
 /**
  * Pages that were unmapped but may still be seen through the TLB. A batch leaves the reverse map at once, and
- * is released after one flush of the whole TLB. Batches are worked through in passes of one kind each.
+ * is released after one flush of the whole TLB, when it is full and after each block of 1024 pages. Batches are worked through in passes of one kind each.
  */
 export class MmuGather {
   readonly #pfns = new Int32Array(BATCH);
-  readonly #addresses = new Float64Array(BATCH);
+  /** Their places, see place.ts. */
+  readonly #los = new Int32Array(BATCH);
+  readonly #his = new Int32Array(BATCH);
   #count = 0;
   #detached = 0;
+  /** Pages until the block is full, and the pages at which the batch is released: full itself, or at a block's end. */
+  #blockLeft = ZAP_BLOCK;
+  #limit = BATCH;
+  /** Something else than a page of the batch can be seen through the TLB: a table that was freed. */
+  needFlush = false;
 
-  /** The entry at `address` that mapped the frame goes, and its reference comes here. Releases a full batch. */
-  add(mm: Mm, pfn: number, address: number): void {
+  /** The entry at a place that mapped the frame goes, and its reference comes here. Releases a full batch. */
+  add(mm: Mm, pfn: number, lo: number, hi: number): void {
     const count = this.#count;
     this.#pfns[count] = pfn;
-    this.#addresses[count] = address;
+    this.#los[count] = lo;
+    this.#his[count] = hi;
     this.#count = count + 1;
-    if (count + 1 === BATCH) this.flush(mm);
+    if (count + 1 === this.#limit) this.#releaseBatch(mm);
   }
 
   /** Takes what is not detached yet out of the reverse map. O(pages of the batch). */
@@ -28,17 +39,35 @@ export class MmuGather {
     const from = this.#detached;
     const to = this.#count;
     this.#detached = to;
-    reverseMap.removeBatch(this.#pfns, this.#addresses, from, to, mm.mmId);
+    reverseMap.removeBatch(this.#pfns, this.#los, this.#his, from, to);
     frames.removeMappings(this.#pfns, from, to);
   }
 
-  /** Detaches, flushes the TLB and releases what is left. O(pages of the batch). */
+  /**
+   * Detaches, flushes the TLB and releases what is left; a new block begins. Without anything to flush it does not.
+   * O(pages of the batch).
+   */
   flush(mm: Mm): void {
+    if (this.needFlush || this.#count > 0) this.#release(mm);
+    this.#blockLeft = ZAP_BLOCK;
+    this.#limit = BATCH;
+  }
+
+  #releaseBatch(mm: Mm): void {
+    const left = this.#blockLeft - this.#count;
+    this.#release(mm);
+    this.#blockLeft = left === 0 ? ZAP_BLOCK : left;
+    this.#limit = Math.min(BATCH, this.#blockLeft);
+  }
+
+  #release(mm: Mm): void {
     this.detach(mm);
     mm.tlb.flushAll();
+    this.needFlush = false;
     const count = this.#count;
     this.#count = 0;
     this.#detached = 0;
+    if (mm.memory.swap.used > 0) freeSwapCacheOf(mm.memory, this.#pfns, count);
     mm.memory.frames.putBatch(this.#pfns, count);
   }
 }

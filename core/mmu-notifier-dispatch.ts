@@ -1,3 +1,10 @@
+import { LINUX_2_6_30 } from './kernel-options.ts';
+import {
+  laterClearFlushYoung,
+  laterInvalidatePage,
+  laterRangeEnd,
+  laterRangeStart,
+} from './later-dispatch.ts';
 import type { Mm } from './mm.ts';
 import { rcu } from './rcu.ts';
 import { takenPte } from './taken-pte.ts';
@@ -10,6 +17,8 @@ import { unrolledWalk, walkArguments } from './unrolled-walk.ts';
  *
  * They are too big for V8 to inline (see unrolledWalk), which keeps the code around a hook as small as if
  * nobody ever listened.
+ *
+ * A machine with another kernel goes another way, see later-dispatch.ts.
  */
 
 const walkClearFlushYoung = unrolledWalk(rcu, {
@@ -39,6 +48,7 @@ const walkInvalidateRangeEnd = unrolledWalk(rcu, {
 
 /** Bitwise or of what the notifiers return; 0 if none is asked. O(notifiers). */
 export function __mmuNotifierClearFlushYoung(mm: Mm, address: number): number {
+  if (mm.kernel !== LINUX_2_6_30) return laterClearFlushYoung(mm, address);
   walkArguments[0] = address;
   return walkClearFlushYoung(mm);
 }
@@ -48,6 +58,10 @@ export function __mmuNotifierClearFlushYoung(mm: Mm, address: number): number {
  * is kept for them here, where it costs nothing while nobody listens.
  */
 export function __mmuNotifierInvalidatePage(mm: Mm, address: number): void {
+  if (mm.kernel !== LINUX_2_6_30) {
+    laterInvalidatePage(mm, address);
+    return;
+  }
   const { lo, hi } = takenPte;
   walkArguments[0] = address;
   walkInvalidatePage(mm);
@@ -56,14 +70,22 @@ export function __mmuNotifierInvalidatePage(mm: Mm, address: number): void {
 }
 
 /** O(notifiers). */
-export function __mmuNotifierInvalidateRangeStart(mm: Mm, start: number, end: number): void {
+export function __mmuNotifierInvalidateRangeStart(mm: Mm, start: number, end: number, event: number): void {
+  if (mm.kernel !== LINUX_2_6_30) {
+    laterRangeStart(mm, start, end, event, true);
+    return;
+  }
   walkArguments[0] = start;
   walkArguments[1] = end;
   walkInvalidateRangeStart(mm);
 }
 
 /** In the order of the starts, not reversed. O(notifiers). */
-export function __mmuNotifierInvalidateRangeEnd(mm: Mm, start: number, end: number): void {
+export function __mmuNotifierInvalidateRangeEnd(mm: Mm, start: number, end: number, event: number): void {
+  if (mm.kernel !== LINUX_2_6_30) {
+    laterRangeEnd(mm, start, end, event, true);
+    return;
+  }
   walkArguments[0] = start;
   walkArguments[1] = end;
   walkInvalidateRangeEnd(mm);

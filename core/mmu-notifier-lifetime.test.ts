@@ -13,6 +13,7 @@ import {
 import { mmuNotifierMmCounts } from './mmu-notifier-mm.ts';
 import { mmuNotifierRegister, mmuNotifierUnregister } from './mmu-notifier-register.ts';
 import { recordingNotifier } from './recording-notifier.ts';
+import { Vma } from './vma.ts';
 
 /** What has been allocated and freed since the call. */
 function countLists(): () => { allocated: number; freed: number } {
@@ -32,7 +33,7 @@ function dispatchAll(mm: Mm): void {
 
 function withThree(log: string[]) {
   const mm = new Mm();
-  mm.vmas.push({ vmStart: 0x1000, vmEnd: 0x2000, vmFlags: 0, vmMm: mm, file: null, anonVma: null });
+  mm.vmas.push(new Vma(mm, 0x1000, 0x2000, 0));
   const notifiers = ['A', 'B', 'C'].map((name) => recordingNotifier(log, name));
   for (const mn of notifiers) assert.equal(mmuNotifierRegister(mn, mm), 0);
   mm.exitUnmap = (self, start, end) => {

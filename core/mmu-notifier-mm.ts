@@ -1,4 +1,5 @@
 import { MmBug } from './mm-bug.ts';
+import type { MmuIntervals } from './mmu-intervals.ts';
 import { MmuNotifier } from './mmu-notifier-node.ts';
 
 /** How many notifier lists were allocated and freed since the start; the difference is alive, or has leaked. */
@@ -12,6 +13,8 @@ export const mmuNotifierMmCounts = { allocated: 0, freed: 0 };
  */
 export class MmuNotifierMm {
   first: MmuNotifier | null = null;
+  /** The interval notifiers, from the first one on. */
+  intervals: MmuIntervals | null = null;
 
   constructor() {
     mmuNotifierMmCounts.allocated++;
@@ -56,6 +59,9 @@ function freedNotifiers(): MmuNotifierMm {
     invalidatePage: useAfterFree,
     invalidateRangeStart: useAfterFree,
     invalidateRangeEnd: useAfterFree,
+    clearYoung: useAfterFree,
+    testYoung: useAfterFree,
+    changePte: useAfterFree,
   });
   mmuNotifierMmCounts.allocated--;
   return list;

@@ -15,6 +15,10 @@ export class MmuNotifier {
   readonly invalidateRangeStart: NonNullable<MmuNotifierOps['invalidateRangeStart']> | null;
   readonly invalidateRangeEnd: NonNullable<MmuNotifierOps['invalidateRangeEnd']> | null;
 
+  readonly clearYoung: NonNullable<MmuNotifierOps['clearYoung']> | null;
+  readonly testYoung: NonNullable<MmuNotifierOps['testYoung']> | null;
+  readonly changePte: NonNullable<MmuNotifierOps['changePte']> | null;
+
   /** The next older notifier. Kept when the node is unlinked, so that a walk that stands on it goes on. */
   next: MmuNotifier | null = null;
   /** The next newer notifier; null for the head, and outside a list. */
@@ -31,6 +35,11 @@ export class MmuNotifier {
    */
   mm: Mm | null = null;
 
+  /** The table that the operations are from: `mmuNotifierGet` finds a node by it. */
+  readonly ops: MmuNotifierOps;
+  /** How many users share the node: one but for `mmuNotifierGet`. */
+  users = 0;
+
   /** Whatever the owner wants to find again in its callbacks. */
   readonly owner: unknown;
 
@@ -40,6 +49,10 @@ export class MmuNotifier {
     this.invalidatePage = ops.invalidatePage ?? null;
     this.invalidateRangeStart = ops.invalidateRangeStart ?? null;
     this.invalidateRangeEnd = ops.invalidateRangeEnd ?? null;
+    this.clearYoung = ops.clearYoung ?? null;
+    this.testYoung = ops.testYoung ?? null;
+    this.changePte = ops.changePte ?? null;
+    this.ops = ops;
     this.owner = owner;
   }
 }

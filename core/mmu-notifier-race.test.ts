@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Agent, onAnotherCpu } from './agent.ts';
+import { AnonVma } from './anon-vma.ts';
+import { FileMapping } from './file-mapping.ts';
+import { type KernelOptions, kernelOptions } from './kernel-options.ts';
 import { Mm } from './mm.ts';
 import { mmputSteps } from './mm-lifetime.ts';
 import {
@@ -13,13 +16,15 @@ import {
   mmuNotifierRegisterSteps,
   mmuNotifierUnregisterSteps,
 } from './mmu-notifier-register.ts';
+import { PhysicalMemory } from './physical-memory.ts';
 import { recordingNotifier } from './recording-notifier.ts';
 import { RmapLock } from './rmap-lock.ts';
+import { Vma } from './vma.ts';
 
 /** An address space with one area, whose exit writes `unmap` down. */
-function mmWithPages(log: string[]): Mm {
-  const mm = new Mm();
-  mm.vmas.push({ vmStart: 0x1000, vmEnd: 0x2000, vmFlags: 0, vmMm: mm, file: null, anonVma: null });
+function mmWithPages(log: string[], changes: Partial<KernelOptions> = {}): Mm {
+  const mm = new Mm(new PhysicalMemory(0, kernelOptions(changes)));
+  mm.vmas.push(new Vma(mm, 0x1000, 0x2000, 0));
   mm.exitUnmap = () => log.push('unmap');
   return mm;
 }
@@ -135,9 +140,11 @@ for (const [index, { name, take, give }] of holds.entries()) {
   test(`T26 a registration waits for the range to end: ${name} (${index})`, () => {
     const log: string[] = [];
     const mm = new Mm();
-    const file = { name: 'f', iMmapLock: new RmapLock('file') };
-    const anonVma = { lock: new RmapLock('anon') };
-    mm.vmas.push({ vmStart: 0x1000, vmEnd: 0x2000, vmFlags: 0, vmMm: mm, file, anonVma });
+    const file = new FileMapping('f', 0, { iMmapLock: new RmapLock('file') });
+    const anonVma = new AnonVma(new RmapLock('anon'));
+    const vma = new Vma(mm, 0x1000, 0x2000, 0, file);
+    vma.anonVma = anonVma;
+    mm.vmas.push(vma);
     const late = recordingNotifier(log, 'late');
     const register = new Agent('register', mmuNotifierRegisterSteps(late, mm));
     const atStart = () => {
@@ -183,8 +190,7 @@ test('a registration that waited looks again: after exit, and after a second one
 for (const releaseBeforeUnlink of [false, true]) {
   test(`T27 an event around the release of C, ${releaseBeforeUnlink ? '3.6' : '2.6.30'}`, () => {
     const log: string[] = [];
-    const mm = mmWithPages(log);
-    mm.releaseBeforeUnlink = releaseBeforeUnlink;
+    const mm = mmWithPages(log, { releaseBeforeUnlink });
     const release = () => onAnotherCpu(() => mmuNotifierInvalidatePage(mm, 0x1000));
     mmuNotifierRegister(recordingNotifier(log, 'A'), mm);
     mmuNotifierRegister(recordingNotifier(log, 'C', { release }), mm);
@@ -196,8 +202,7 @@ for (const releaseBeforeUnlink of [false, true]) {
 
   test(`T27 an event around the release by unregister, ${releaseBeforeUnlink ? '3.6' : '2.6.30'}`, () => {
     const log: string[] = [];
-    const mm = mmWithPages(log);
-    mm.releaseBeforeUnlink = releaseBeforeUnlink;
+    const mm = mmWithPages(log, { releaseBeforeUnlink });
     const release = () => mmuNotifierInvalidatePage(mm, 0x1000);
     const c = recordingNotifier(log, 'C', { release });
     mmuNotifierRegister(c, mm);

@@ -1,4 +1,4 @@
-import { MmBug } from './mm-bug.ts';
+import { configOff } from './config-off.ts';
 
 /*
  * mmu-notifier-register.ts for a build without notifiers: whoever wants to hear of changes would wait for ever,
@@ -30,13 +30,4 @@ export function mmuNotifierUnregister(): never {
 // biome-ignore lint/correctness/useYield: as above
 export function* mmuNotifierUnregisterSteps(): Generator<string, never, void> {
   throw configOff('mmuNotifierUnregisterSteps');
-}
-
-function configOff(what: string): MmBug {
-  return new MmBug(
-    'CONFIG_OFF',
-    `${what} in a build without notifiers`,
-    'a build with CONFIG_MMU_NOTIFIER',
-    'Load the other build.',
-  );
 }

@@ -2,9 +2,11 @@ import { requireMaySleep, runWithoutWaiting } from './agent.ts';
 import { callRelease } from './call-release.ts';
 import { ENOMEM } from './errno.ts';
 import type { Mm } from './mm.ts';
-import { mmDropAllLocks, mmTakeAllLocksSteps, requireMmapSemWrite } from './mm-all-locks.ts';
+import { mmDropAllLocks, mmTakeAllLocksSteps } from './mm-all-locks.ts';
 import { MmBug } from './mm-bug.ts';
 import { mmdrop, mmgrab } from './mm-lifetime.ts';
+import { requireMmapSemWrite } from './mmap-sem.ts';
+import { MmuIntervals } from './mmu-intervals.ts';
 import { MmuNotifierMm, mmuNotifierMmCounts } from './mmu-notifier-mm.ts';
 import type { MmuNotifier } from './mmu-notifier-node.ts';
 import { requireNoReadSection, type Steps, synchronizeRcu } from './rcu.ts';
@@ -12,18 +14,19 @@ import { requireNoReadSection, type Steps, synchronizeRcu } from './rcu.ts';
 /**
  * Makes `mn` the newest notifier of `mm` and takes a reference, which only `mmuNotifierUnregister` gives
  * back, also after exit. No callback runs. O(areas). The caller is a user of `mm` throughout, and holds
- * neither mmap_sem nor a reverse map's lock.
+ * neither mmap_sem nor a reverse map's lock. Null makes room for interval notifiers only, which take references of
+ * their own.
  *
  * @returns 0, -ENOMEM, or -EINTR (a signal was waiting); when not 0, nothing has changed
  * @throws {MmBug} `MM_USERS` if there is none; `ALREADY_HASHED` if `mn` is registered, here or elsewhere;
  *   `SLEEP_IN_ATOMIC` in a callback; `WOULD_BLOCK` if a lock is held
  */
-export function mmuNotifierRegister(mn: MmuNotifier, mm: Mm): number {
+export function mmuNotifierRegister(mn: MmuNotifier | null, mm: Mm): number {
   return runWithoutWaiting('mmuNotifierRegister', mmuNotifierRegisterSteps(mn, mm));
 }
 
 /** `mmuNotifierRegister` for an agent: it waits for locks. */
-export function* mmuNotifierRegisterSteps(mn: MmuNotifier, mm: Mm): Steps<number> {
+export function* mmuNotifierRegisterSteps(mn: MmuNotifier | null, mm: Mm): Steps<number> {
   requireRegistrable(mn, mm);
   if (!mm.tryAllocate()) return -ENOMEM;
   yield* mm.mmapSem.downWriteSteps();
@@ -39,12 +42,12 @@ export function* mmuNotifierRegisterSteps(mn: MmuNotifier, mm: Mm): Steps<number
  *
  * @throws {MmBug} also `MMAP_SEM` if it does not
  */
-export function __mmuNotifierRegister(mn: MmuNotifier, mm: Mm): number {
+export function __mmuNotifierRegister(mn: MmuNotifier | null, mm: Mm): number {
   return runWithoutWaiting('__mmuNotifierRegister', __mmuNotifierRegisterSteps(mn, mm));
 }
 
 /** `__mmuNotifierRegister` for an agent: it waits for the locks of the reverse maps. */
-export function* __mmuNotifierRegisterSteps(mn: MmuNotifier, mm: Mm): Steps<number> {
+export function* __mmuNotifierRegisterSteps(mn: MmuNotifier | null, mm: Mm): Steps<number> {
   requireRegistrable(mn, mm);
   requireMmapSemWrite(mm, '__mmuNotifierRegister');
   if (!mm.tryAllocate()) return -ENOMEM;
@@ -71,7 +74,7 @@ export function* mmuNotifierUnregisterSteps(mn: MmuNotifier, mm: Mm): Steps<void
   requireNoReadSection('mmuNotifierUnregister');
   requireRegisteredOn(mn, mm);
   mn.unregistering = true;
-  if (mm.releaseBeforeUnlink) callRelease(mn, mm);
+  if (mm.kernel.releaseBeforeUnlink) callRelease(mn, mm);
   if (mn.hashed) mm.mmuNotifierMm!.unlink(mn);
   callRelease(mn, mm);
   yield* synchronizeRcu();
@@ -80,7 +83,7 @@ export function* mmuNotifierUnregisterSteps(mn: MmuNotifier, mm: Mm): Steps<void
   mmdrop(mm);
 }
 
-function* insertUnderAllLocks(mn: MmuNotifier, mm: Mm): Steps<number> {
+function* insertUnderAllLocks(mn: MmuNotifier | null, mm: Mm): Steps<number> {
   // Allocated before the locks are taken, because allocating may sleep; so also where it proves superfluous.
   const spare = new MmuNotifierMm();
   try {
@@ -90,10 +93,8 @@ function* insertUnderAllLocks(mn: MmuNotifier, mm: Mm): Steps<number> {
       // Both may have changed while an agent waited for the locks.
       requireRegistrable(mn, mm);
       mm.mmuNotifierMm ??= spare;
-      mmgrab(mm);
-      mm.mmuNotifierMm.insertHead(mn);
-      mn.mm = mm;
-      mn.released = false;
+      if (mn === null) mm.mmuNotifierMm.intervals ??= new MmuIntervals();
+      else insertNode(mn, mm, mm.mmuNotifierMm);
       return 0;
     } finally {
       mmDropAllLocks(mm);
@@ -103,7 +104,15 @@ function* insertUnderAllLocks(mn: MmuNotifier, mm: Mm): Steps<number> {
   }
 }
 
-function requireRegistrable(mn: MmuNotifier, mm: Mm): void {
+function insertNode(mn: MmuNotifier, mm: Mm, list: MmuNotifierMm): void {
+  mmgrab(mm);
+  list.insertHead(mn);
+  mn.mm = mm;
+  mn.users = 1;
+  mn.released = false;
+}
+
+function requireRegistrable(mn: MmuNotifier | null, mm: Mm): void {
   requireMaySleep('registering a notifier');
   if (mm.mmUsers <= 0) {
     throw new MmBug(
@@ -113,7 +122,7 @@ function requireRegistrable(mn: MmuNotifier, mm: Mm): void {
       'Call mmget before exit has begun, and mmput afterwards.',
     );
   }
-  if (mn.mm !== null) {
+  if (mn !== null && mn.mm !== null) {
     throw new MmBug(
       'ALREADY_HASHED',
       `a notifier that is ${whereRegistered(mn, mm)}`,

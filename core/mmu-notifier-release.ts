@@ -1,8 +1,9 @@
 import { runWithoutWaiting } from './agent.ts';
 import { callRelease } from './call-release.ts';
-import type { Mm } from './mm.ts';
+import { EXIT_RANGE_END, type Mm } from './mm.ts';
 import { MmBug } from './mm-bug.ts';
 import { FREED_NOTIFIERS, mmuNotifierMmCounts } from './mmu-notifier-mm.ts';
+import { closeRange, MMU_NOTIFY_RELEASE, openRange } from './mmu-notifier-range.ts';
 import { type Steps, synchronizeRcu } from './rcu.ts';
 
 /**
@@ -11,11 +12,13 @@ import { type Steps, synchronizeRcu } from './rcu.ts';
  * Notifiers that were not reached yet keep hearing of other events meanwhile.
  *
  * A notifier is unlinked before its `release` is called, as in 2.6.30, so that an event between the two does
- * not reach it; with `mm.releaseBeforeUnlink`, all are released first and unlinked afterwards, as from 3.6 on.
+ * not reach it; with the option `releaseBeforeUnlink`, all are released first and unlinked afterwards, as from 3.6 on.
+ * Intervals come first: to them the end is one change of everything.
  */
 export function* __mmuNotifierReleaseSteps(mm: Mm): Steps<void> {
   const list = mm.mmuNotifierMm!;
-  if (mm.releaseBeforeUnlink) {
+  releaseIntervals(mm);
+  if (mm.kernel.releaseBeforeUnlink) {
     for (let mn = list.first; mn !== null; mn = mn.next) callRelease(mn, mm);
   }
   for (let mn = list.first; mn !== null; mn = list.first) {
@@ -23,6 +26,17 @@ export function* __mmuNotifierReleaseSteps(mm: Mm): Steps<void> {
     callRelease(mn, mm);
   }
   yield* synchronizeRcu();
+}
+
+function releaseIntervals(mm: Mm): void {
+  const { intervals } = mm.mmuNotifierMm!;
+  if (intervals === null) return;
+  const range = openRange(mm, 0, EXIT_RANGE_END, MMU_NOTIFY_RELEASE, true);
+  try {
+    if (intervals.invalidateStart(range) === 0) intervals.invalidateEnd();
+  } finally {
+    closeRange();
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { MmBug } from './mm-bug.ts';
+import { configOff } from './config-off.ts';
 import type { Steps } from './rcu.ts';
 
 /*
@@ -8,12 +8,7 @@ import type { Steps } from './rcu.ts';
 
 /** @throws {MmBug} `CONFIG_OFF` always */
 export function mmHasNotifiers(): never {
-  throw new MmBug(
-    'CONFIG_OFF',
-    'a question about notifiers in a build without them',
-    'a build with CONFIG_MMU_NOTIFIER',
-    'Load the other build.',
-  );
+  throw configOff('mmHasNotifiers');
 }
 
 /** Nobody else can have used the page. */

@@ -5,6 +5,7 @@ import {
   __mmuNotifierInvalidateRangeEnd,
   __mmuNotifierInvalidateRangeStart,
 } from './mmu-notifier-dispatch.ts';
+import { MMU_NOTIFY_UNMAP } from './mmu-notifier-range.ts';
 import {
   __mmuNotifierMmDestroy,
   __mmuNotifierRelease,
@@ -50,14 +51,26 @@ export function mmuNotifierInvalidatePage(mm: Mm, address: number): void {
  * [start, end) in bytes is about to change. Must be followed by `mmuNotifierInvalidateRangeEnd` with the same
  * range, also when the change fails. The caller holds mmap_sem or a reverse map's lock over both, so that no
  * notifier is registered between them; exit holds none, and needs none.
+ *
+ * @param event why, for kernels that say it: one of `MMU_NOTIFY_...`
  */
-export function mmuNotifierInvalidateRangeStart(mm: Mm, start: number, end: number): void {
-  if (mm.mmuNotifierMm !== null) __mmuNotifierInvalidateRangeStart(mm, start, end);
+export function mmuNotifierInvalidateRangeStart(
+  mm: Mm,
+  start: number,
+  end: number,
+  event: number = MMU_NOTIFY_UNMAP,
+): void {
+  if (mm.mmuNotifierMm !== null) __mmuNotifierInvalidateRangeStart(mm, start, end, event);
 }
 
 /** The change that the matching start announced is done, or given up. */
-export function mmuNotifierInvalidateRangeEnd(mm: Mm, start: number, end: number): void {
-  if (mm.mmuNotifierMm !== null) __mmuNotifierInvalidateRangeEnd(mm, start, end);
+export function mmuNotifierInvalidateRangeEnd(
+  mm: Mm,
+  start: number,
+  end: number,
+  event: number = MMU_NOTIFY_UNMAP,
+): void {
+  if (mm.mmuNotifierMm !== null) __mmuNotifierInvalidateRangeEnd(mm, start, end, event);
 }
 
 /** The address space has lost its last user and loses its pages next: releases every notifier, once each. */

@@ -1,24 +1,45 @@
 /** Frame flags: written to through a dirty entry; used through an accessed one. */
 export const FRAME_DIRTY = 1;
 export const FRAME_REFERENCED = 2;
+/** Anonymous: belongs to the address spaces that map it, and goes to swap. */
+export const FRAME_ANON = 4;
+/** In the page cache of a file, which has a reference of its own. */
+export const FRAME_CACHED = 8;
+/** Has a slot of a swap area while it is in memory; the swap cache has a reference of its own. */
+export const FRAME_SWAP_CACHE = 16;
+/** Part of a huge page; its counts are those of the first frame. */
+export const FRAME_HUGE = 32;
+
+const MAP_COUNT_SHIFT = 8;
+const ALL_FLAGS = (1 << MAP_COUNT_SHIFT) - 1;
+/** What one mapping adds to a frame's state. */
+export const ONE_MAPPING = 1 << MAP_COUNT_SHIFT;
+/** Ends the list of frames given back. */
+const NO_FRAME = -1;
 
 /**
  * The frames of physical memory, numbered from 0: reference counts, counts of the page-table entries that map
- * each, flags, and the free list. Frames hold no bytes; what is modelled is who owns them.
+ * each, flags, and the free list. Frames hold no bytes; what is modelled is who owns them. 8 bytes a frame.
  */
 export class PageFrames {
   readonly count: number;
   readonly refCount: Int32Array;
-  readonly mapCount: Int32Array;
-  readonly flags: Uint8Array;
-  /** Frames given back, the last one on top. */
-  readonly #freed: Int32Array;
+  /**
+   * Of a frame in use: its mappings (below 2^23) times `ONE_MAPPING`, plus its flags. Of one given back: the ones'
+   * complement of the next such frame, hence negative but for the last one.
+   */
+  readonly state: Int32Array;
+  /** How often a frame was handed out, and given back, since the start. */
+  allocated = 0;
+  released = 0;
+  /** Frames given back, as a list through `state`. */
+  #firstFreed = NO_FRAME;
   #freedCount = 0;
   /** Frames from here on were never handed out. */
   #untouched = 0;
 
   /**
-   * @param count number of frames, 0 to 2^31 - 1 (17 bytes each)
+   * @param count number of frames, 0 to 2^31 - 1
    * @throws RangeError if it is no such integer
    */
   constructor(count: number) {
@@ -27,32 +48,56 @@ export class PageFrames {
     }
     this.count = count;
     this.refCount = new Int32Array(count);
-    this.mapCount = new Int32Array(count);
-    this.flags = new Uint8Array(count);
-    this.#freed = new Int32Array(count);
+    this.state = new Int32Array(count);
   }
 
   get freeCount(): number {
     return this.count - this.#untouched + this.#freedCount;
   }
 
-  /** A frame with one reference, the caller's, or -1 if memory is full. O(1). */
+  /** Page-table entries that map the frame. */
+  mapCountOf(pfn: number): number {
+    return this.refCount[pfn]! > 0 ? this.state[pfn]! >> MAP_COUNT_SHIFT : 0;
+  }
+
+  /** Its FRAME_ flags; none of a free one. */
+  flagsOf(pfn: number): number {
+    return this.refCount[pfn]! > 0 ? this.state[pfn]! & ALL_FLAGS : 0;
+  }
+
+  /** Of a frame in use. */
+  setFlags(pfn: number, flags: number): void {
+    this.state[pfn]! |= flags;
+  }
+
+  /** Of a frame in use. */
+  clearFlags(pfn: number, flags: number): void {
+    this.state[pfn]! &= ~flags;
+  }
+
+  /** A frame with one reference, the caller's, and no flags, or -1 if memory is full. O(1). */
   allocate(): number {
-    if (this.#freedCount === 0) return this.allocateRun(1);
-    const pfn = this.#freed[--this.#freedCount]!;
+    const pfn = this.#firstFreed;
+    if (pfn === NO_FRAME) return this.allocateRun(1);
+    this.#firstFreed = ~this.state[pfn]!;
+    this.#freedCount--;
+    this.allocated++;
     this.refCount[pfn] = 1;
-    this.flags[pfn] = 0;
+    this.state[pfn] = 0;
     return pfn;
   }
 
   /**
    * Consecutive frames with one reference each, taken where none was ever handed out. O(frames).
+   * @param alignment the first one's number is a multiple of it; what lies before it goes to the free frames
    * @returns the first one's number, or -1 if there is no such run
    */
-  allocateRun(frames: number): number {
-    const first = this.#untouched;
+  allocateRun(frames: number, alignment = 1): number {
+    const first = Math.ceil(this.#untouched / alignment) * alignment;
     if (frames > this.count - first) return -1;
+    while (this.#untouched < first) this.#giveBack(this.#untouched++);
     this.#untouched += frames;
+    this.allocated += frames;
     this.refCount.fill(1, first, first + frames);
     return first;
   }
@@ -67,35 +112,36 @@ export class PageFrames {
   put(pfn: number): boolean {
     const references = this.refCount[pfn]!;
     if (!(references > 0)) throw this.#notAllocated('put', pfn);
-    if (references === 1 && this.mapCount[pfn] !== 0) {
-      throw new Error(`frame ${pfn} loses its last reference, but ${this.mapCount[pfn]} entries map it`);
+    if (references === 1 && this.state[pfn]! >= ONE_MAPPING) {
+      throw new Error(`frame ${pfn} loses its last reference, but ${this.mapCountOf(pfn)} entries map it`);
     }
     this.refCount[pfn] = references - 1;
     if (references > 1) return false;
-    this.#freed[this.#freedCount++] = pfn;
+    this.#giveBack(pfn);
+    this.released++;
     return true;
   }
 
   /** A page-table entry maps the frame now. The entry's reference is taken apart, by `get`. */
   addMapping(pfn: number): void {
-    this.mapCount[pfn]!++;
+    this.state[pfn]! += ONE_MAPPING;
   }
 
   /** A page-table entry maps it no more. @throws Error if none did */
   removeMapping(pfn: number): void {
-    if (!(this.mapCount[pfn]! > 0)) {
-      throw new Error(`frame ${pfn} is mapped ${this.mapCount[pfn]} times; map and unmap it in pairs`);
+    if (!(this.mapCountOf(pfn) > 0)) {
+      throw new Error(`frame ${pfn} is mapped ${this.mapCountOf(pfn)} times; map and unmap it in pairs`);
     }
-    this.mapCount[pfn]!--;
+    this.state[pfn]! -= ONE_MAPPING;
   }
 
   /** `removeMapping` for the entries [from, to) of a batch. O(frames). */
   removeMappings(pfns: Int32Array, from: number, to: number): void {
-    const { mapCount } = this;
+    const { state } = this;
     for (let i = from; i < to; i++) {
       const pfn = pfns[i]!;
-      const mappings = mapCount[pfn]!;
-      if (mappings > 0) mapCount[pfn] = mappings - 1;
+      const before = state[pfn]!;
+      if (before >= ONE_MAPPING) state[pfn] = before - ONE_MAPPING;
       else this.removeMapping(pfn);
     }
   }
@@ -117,11 +163,17 @@ export class PageFrames {
    */
   mapRun(first: number, frames: number): void {
     this.#checkAllocated(first, frames);
-    const { refCount, mapCount } = this;
+    const { refCount, state } = this;
     for (let pfn = first; pfn < first + frames; pfn++) {
       refCount[pfn] = (refCount[pfn]! + 1) | 0;
-      mapCount[pfn] = (mapCount[pfn]! + 1) | 0;
+      state[pfn] = (state[pfn]! + ONE_MAPPING) | 0;
     }
+  }
+
+  #giveBack(pfn: number): void {
+    this.state[pfn] = ~this.#firstFreed;
+    this.#firstFreed = pfn;
+    this.#freedCount++;
   }
 
   /** Apart from `mapRun`, so that each loop is compiled with what is known of it. */

@@ -1,3 +1,5 @@
+import { mmuNotifierInvalidatePageEnd, mmuNotifierInvalidatePageStart } from './mmu-notifier-later.ts';
+import { MMU_NOTIFY_PROTECTION_PAGE } from './mmu-notifier-range.ts';
 import type { PhysicalMemory } from './physical-memory.ts';
 import { pteDirty, pteMkclean, pteWrite, pteWrprotect } from './pte.ts';
 import { ptepClearFlushNotify } from './ptep.ts';
@@ -15,7 +17,7 @@ export function pageMkclean(memory: PhysicalMemory, pfn: number): number {
   let cleaned = 0;
   for (const mapping of mappingsOf(memory, pfn)) {
     if ((mapping.vma.vmFlags & VM_SHARED) === 0 || !stillMaps(mapping, pfn)) continue;
-    if (withRmapLock(mapping.vma, () => pageMkcleanOne(mapping))) cleaned++;
+    if (withRmapLock(memory, pfn, mapping.vma, () => pageMkcleanOne(mapping))) cleaned++;
   }
   return cleaned;
 }
@@ -23,8 +25,10 @@ export function pageMkclean(memory: PhysicalMemory, pfn: number): number {
 function pageMkcleanOne({ vma, address, ptep }: Mapping): boolean {
   const { lo, hi } = vma.vmMm.pageTables;
   if (!pteDirty(lo[ptep]!) && !pteWrite(lo[ptep]!)) return false;
+  mmuNotifierInvalidatePageStart(vma.vmMm, address, MMU_NOTIFY_PROTECTION_PAGE);
   const low = ptepClearFlushNotify(vma, address, ptep);
   lo[ptep] = pteMkclean(pteWrprotect(low));
   hi[ptep] = takenPte.hi;
+  mmuNotifierInvalidatePageEnd(vma.vmMm, address, MMU_NOTIFY_PROTECTION_PAGE);
   return true;
 }

@@ -9,13 +9,14 @@ import { VM_LOCKED } from './vm-flags.ts';
  * it old in all of them. Mappings of locked vmas are not asked. O(mappings, times notifiers).
  */
 export function pageReferenced(memory: PhysicalMemory, pfn: number): number {
-  const { flags } = memory.frames;
-  let referenced = (flags[pfn]! & FRAME_REFERENCED) !== 0 ? 1 : 0;
-  flags[pfn]! &= ~FRAME_REFERENCED;
+  const { frames } = memory;
+  let referenced = (frames.flagsOf(pfn) & FRAME_REFERENCED) !== 0 ? 1 : 0;
+  frames.clearFlags(pfn, FRAME_REFERENCED);
   for (const mapping of mappingsOf(memory, pfn)) {
     const { vma, address, ptep } = mapping;
     if ((vma.vmFlags & VM_LOCKED) !== 0 || !stillMaps(mapping, pfn)) continue;
-    if (withRmapLock(vma, () => ptepClearFlushYoungNotify(vma, address, ptep)) !== 0) referenced++;
+    if (withRmapLock(memory, pfn, vma, () => ptepClearFlushYoungNotify(vma, address, ptep)) !== 0)
+      referenced++;
   }
   return referenced;
 }

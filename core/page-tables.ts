@@ -38,6 +38,8 @@ export class PageTables {
   badEntries = 0;
   /** Upper-level entries that generic walkers have looked at: the measure of their work. */
   steps = 0;
+  /** Tables that were made since the counts began. */
+  tablesAllocated = 0;
 
   /**
    * Like a processor's paging-structure cache: from a 2 MiB area straight to its last-level table. Written only
@@ -67,6 +69,13 @@ export class PageTables {
     this.#maxTables = maxTables;
     this.lo = new Int32Array(initialTables * PTRS_PER_TABLE);
     this.hi = new Int32Array(initialTables * PTRS_PER_TABLE);
+  }
+
+  /** For tables that are empty and go to another address space. */
+  resetCounts(): void {
+    this.steps = 0;
+    this.badEntries = 0;
+    this.tablesAllocated = 0;
   }
 
   /** Tables in use, the pgd included. O(1). */
@@ -115,10 +124,7 @@ export class PageTables {
   ensurePteTable(area: number): number {
     const found = this.findPteTable(area);
     if (found >= 0) return found;
-    const nrTables = this.tableCount;
-    const pud = this.#ensureTable((PGD << TABLE_SHIFT) + (area >>> 18), area);
-    if (this.tableCount > nrTables) this.nrPuds++;
-    const pmd = this.#ensurePmdTable(pud, area);
+    const pmd = this.#ensurePmdTable(this.#ensurePudTable(area), area);
     const before = this.tableCount;
     const pte = this.#ensureTable(pmd + (area & 511), area);
     if (this.tableCount > before) this.nrPtes++;
@@ -135,15 +141,22 @@ export class PageTables {
    * @throws Error if something is mapped in that area
    */
   mapLarge(area: number, pfn: number, flags: number): void {
-    const nrTables = this.tableCount;
-    const pud = this.#ensureTable((PGD << TABLE_SHIFT) + (area >>> 18), area);
-    if (this.tableCount > nrTables) this.nrPuds++;
-    const index = this.#ensurePmdTable(pud, area) + (area & 511);
+    const index = this.ensurePmdEntry(area);
     if (this.lo[index] !== 0) {
       throw new Error(`2 MiB area ${area} has an entry already; unmap it and free its tables first`);
     }
     this.lo[index] = (pfn << 12) | flags | 0x80;
     this.hi[index] = pfn >>> 20;
+  }
+
+  /** Index of the pmd entry of an area, after making the tables above that are missing. Throws as `ensurePteTable`. */
+  ensurePmdEntry(area: number): number {
+    return this.#ensurePmdTable(this.#ensurePudTable(area), area) + (area & 511);
+  }
+
+  /** Index of the pud entry of an area, after making the table that it is in. Throws as `ensurePteTable`. */
+  ensurePudEntry(area: number): number {
+    return this.#ensurePudTable(area) + ((area >>> 9) & 511);
   }
 
   /**
@@ -216,13 +229,22 @@ export class PageTables {
     const area = areaOf(address);
     const pgd = lo[(PGD << TABLE_SHIFT) + (area >>> 18)]!;
     if (pmdBad(pgd)) return -1;
-    const pud = lo[tableOf(pgd) + ((area >>> 9) & 511)]!;
+    const gigabyte = tableOf(pgd) + ((area >>> 9) & 511);
+    const pud = lo[gigabyte]!;
+    if (pmdLarge(pud)) return ptePfn31(pud, this.hi[gigabyte]!) + (area & 511) * 512 + slotOf(address);
     if (pmdBad(pud)) return -1;
     const pmd = tableOf(pud) + (area & 511);
     if (pmdLarge(lo[pmd]!)) return ptePfn31(lo[pmd]!, this.hi[pmd]!) + slotOf(address);
     if (pmdBad(lo[pmd]!)) return -1;
     const index = tableOf(lo[pmd]!) + slotOf(address);
     return (lo[index]! & PAGE_PRESENT) === 0 ? -1 : ptePfn31(lo[index]!, this.hi[index]!);
+  }
+
+  #ensurePudTable(area: number): number {
+    const nrTables = this.tableCount;
+    const pud = this.#ensureTable((PGD << TABLE_SHIFT) + (area >>> 18), area);
+    if (this.tableCount > nrTables) this.nrPuds++;
+    return pud;
   }
 
   #ensurePmdTable(pud: number, area: number): number {
@@ -245,6 +267,7 @@ export class PageTables {
   }
 
   #allocateTable(): number {
+    this.tablesAllocated++;
     if (this.#freeCount > 0) return this.#freeTables[--this.#freeCount]!;
     if (this.#usedTables === this.#maxTables) {
       throw new Error(`all ${this.#maxTables} page tables are in use; allow more in the constructor`);

@@ -3,15 +3,16 @@ import { test } from 'node:test';
 import { PAGE_SIZE, TASK_SIZE_MAX } from './address.ts';
 import { applyToPageRange } from './apply-to-page-range.ts';
 import { checkInvariants } from './check-invariants.ts';
+import { sysMunmap } from './do-munmap.ts';
 import { doWpPage } from './do-wp-page.ts';
 import { EINVAL, ENOMEM } from './errno.ts';
-import { madviseDontneed } from './madvise-dontneed.ts';
 import { mapRange, translate } from './map-range.ts';
 import { MmBug } from './mm-bug.ts';
 import { mmput } from './mm-lifetime.ts';
-import { mprotect } from './mprotect.ts';
-import { munmap } from './munmap.ts';
+import { MADV_DONTNEED } from './mman.ts';
 import { PAGE_SHARED } from './pgprot.ts';
+import { sysMadvise } from './sys-madvise.ts';
+import { sysMprotect } from './sys-mprotect.ts';
 import { addVma, listen, machine, populate } from './test-machine.ts';
 import { unmapRange } from './unmap-range.ts';
 import { VM_READ, VM_WRITE } from './vm-flags.ts';
@@ -23,10 +24,10 @@ test('T28 empty ranges and holes raise no event', () => {
   const log: string[] = [];
   listen(mm, log);
   addVma(mm, 0x10000, 0x20000);
-  assert.equal(munmap(mm, 0x10000, 0), -EINVAL);
-  assert.equal(mprotect(mm, 0x10000, 0, VM_READ), 0);
-  assert.equal(madviseDontneed(mm, 0x10000, 0), 0);
-  assert.equal(munmap(mm, 0x100000, 0x1000), 0);
+  assert.equal(sysMunmap(mm, 0x10000, 0), -EINVAL);
+  assert.equal(sysMprotect(mm, 0x10000, 0, VM_READ), 0);
+  assert.equal(sysMadvise(mm, 0x10000, 0, MADV_DONTNEED), 0);
+  assert.equal(sysMunmap(mm, 0x100000, 0x1000), 0);
   assert.throws(() => applyToPageRange(mm, 0x10000, 0, () => 0), MmBug);
   assert.throws(() => applyToPageRange(mm, 2 ** 64 - 4096, 4096, () => 0), MmBug);
   assert.deepEqual(log, []);
@@ -40,7 +41,7 @@ test('T29 a sparse munmap is announced whole, once', () => {
   const pfn = populate(vma, 0x5000000);
   listen(mm, log, { look: () => memory.frames.refCount[pfn] });
   const free = memory.frames.freeCount;
-  assert.equal(munmap(mm, 0x1000, GIB), 0);
+  assert.equal(sysMunmap(mm, 0x1000, GIB), 0);
   assert.deepEqual(log, ['S 0x1000-0x40001000 1', 'E 0x1000-0x40001000 1']);
   assert.equal(memory.frames.freeCount, free + 1);
   assert.equal(mm.pageTables.tableCount, 1);
@@ -55,11 +56,11 @@ test('T30 unaligned arguments', () => {
   populate(vma, 0x13000);
   memory.frames.get(pfn);
   listen(mm, log);
-  assert.equal(munmap(mm, 0x12001, 0x1000), -EINVAL);
+  assert.equal(sysMunmap(mm, 0x12001, 0x1000), -EINVAL);
   assert.equal(doWpPage(vma, 0x12345), 0);
   assert.deepEqual(log, ['P 0x12345']);
   assert.notEqual(translate(mm, 0x12000), pfn);
-  assert.equal(munmap(mm, 0x12000, 1), 0);
+  assert.equal(sysMunmap(mm, 0x12000, 1), 0);
   assert.deepEqual(log.slice(1), ['S 0x12000-0x13000', 'E 0x12000-0x13000']);
   assert.equal(translate(mm, 0x12000), -1);
   assert.notEqual(translate(mm, 0x13000), -1);
@@ -78,8 +79,8 @@ test('T31 ranges over the edge of a table leave their neighbours alone', () => {
       const bits = (page: number): number => mm.pageTables.lo[mm.pageTables.findPte(page)]!;
       const before = [bits(vma.vmStart), bits(end)];
       const steps = mm.pageTables.steps;
-      if (operation === 'unmap') assert.equal(munmap(mm, start, end - start), 0);
-      else assert.equal(mprotect(mm, start, end - start, 0), 0);
+      if (operation === 'unmap') assert.equal(sysMunmap(mm, start, end - start), 0);
+      else assert.equal(sysMprotect(mm, start, end - start, 0), 0);
       const range = `0x${start.toString(16)}-0x${end.toString(16)}`;
       assert.deepEqual(log, [`S ${range}`, `E ${range}`]);
       assert.deepEqual([bits(end - 3 * PAGE_SIZE), bits(end)], before);
@@ -97,10 +98,10 @@ test('T32 the last user page is mapped and unmapped; beyond it nothing is', () =
   populate(vma, last);
   const { pageTables } = mm;
   assert.deepEqual([pageTables.nrPtes, pageTables.nrPmds, pageTables.nrPuds], [1, 1, 1]);
-  assert.equal(munmap(mm, last, PAGE_SIZE), 0);
+  assert.equal(sysMunmap(mm, last, PAGE_SIZE), 0);
   assert.deepEqual([pageTables.nrPtes, pageTables.nrPmds, pageTables.nrPuds], [0, 0, 0]);
   assert.throws(() => mapRange(mm, TASK_SIZE_MAX, TASK_SIZE_MAX + PAGE_SIZE, 0, PAGE_SHARED), RangeError);
-  assert.equal(munmap(mm, TASK_SIZE_MAX, PAGE_SIZE), -EINVAL);
+  assert.equal(sysMunmap(mm, TASK_SIZE_MAX, PAGE_SIZE), -EINVAL);
 });
 
 test('T34 a full 2 MiB area is one piece', () => {
@@ -146,7 +147,7 @@ test('mprotect: one pair for each vma that changes, and a hole ends it', () => {
   const same = addVma(mm, 0x11000, 0x12000);
   same.vmFlags &= ~VM_WRITE;
   addVma(mm, 0x12000, 0x13000);
-  assert.equal(mprotect(mm, 0x10000, 0x4000, VM_READ), -ENOMEM);
+  assert.equal(sysMprotect(mm, 0x10000, 0x4000, VM_READ), -ENOMEM);
   assert.deepEqual(log, ['S 0x10000-0x11000', 'E 0x10000-0x11000', 'S 0x12000-0x13000', 'E 0x12000-0x13000']);
 });
 

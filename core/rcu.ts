@@ -7,7 +7,12 @@ import { MmBug } from './mm-bug.ts';
  * still meanwhile (see `Agent`). A walk writes `depth` itself instead of calling a function: these two stores
  * are all that a dispatch pays for the grace periods.
  */
-export const rcu = { depth: 0, elsewhere: 0 };
+export const rcu = {
+  depth: 0,
+  elsewhere: 0,
+  /** How many of the sections in `depth` allow to sleep (see `KernelOptions.sleepingCallbacks`). */
+  sleepable: 0,
+};
 
 /** Steps of an agent: each `yield` means "I wait", with the reason; resuming makes it look again. */
 export type Steps<T> = Generator<string, T, void>;
@@ -22,6 +27,23 @@ export type Steps<T> = Generator<string, T, void>;
 export function* synchronizeRcu(): Steps<void> {
   requireNoReadSection('a grace period');
   while (rcu.elsewhere > 0) yield 'grace period';
+  runDueCallbacks();
+}
+
+/** What waits for a grace period without anybody who sleeps. */
+const due: (() => void)[] = [];
+
+/**
+ * Runs `callback` after a grace period, without waiting: at once if no section is open, else when somebody next comes
+ * here or to `synchronizeRcu` while none is. Allowed everywhere.
+ */
+export function callRcu(callback: () => void): void {
+  due.push(callback);
+  if (rcu.depth === 0 && rcu.elsewhere === 0) runDueCallbacks();
+}
+
+function runDueCallbacks(): void {
+  for (let callback = due.shift(); callback !== undefined; callback = due.shift()) callback();
 }
 
 /** @throws {MmBug} `SELF_DEADLOCK` if the running agent is inside a callback */

@@ -1,125 +1,198 @@
-/** An owner's number in a reverse map; 0 is nobody. */
+import { areaOf, slotOf } from './address.ts';
+import { placeAddress, placeHi, placeLo, placeOwner } from './place.ts';
+
+/** High half of a slot: nobody maps the frame; its places are a list, whose first node is the low half. */
 const NOBODY = 0;
+const LIST = -1;
+/** High halves from here down: the frame is in the page cache of the file of that number, at page `lo` of it. */
+const FIRST_FILE = -2;
 
 /**
- * For each frame the places that map it: (address space number, virtual address). The first place is kept in
- * the frame's own slot, which is all that an unshared page needs; further ones are nodes of a linked list in
- * a pool.
+ * For each frame the places that map it. A frame has one slot of 8 bytes, with one of these in it:
+ *
+ * - the one place that maps it, which is all that an unshared page needs;
+ * - the first node of a list of places (12 bytes each), after fork;
+ * - for a page of a file, which file and which page of it. Who maps that, the vmas of the file say: no mapping of a
+ *   file's page costs anything here.
  */
 export class ReverseMap {
-  /** By frame: who maps it first, where, and the node of the next place. */
-  readonly #owner: Int32Array;
-  readonly #address: Float64Array;
-  readonly #next: Int32Array;
+  readonly #lo: Int32Array;
+  readonly #hi: Int32Array;
   /** Nodes from 1 on; 0 ends a list. */
-  #nodeOwner = new Int32Array(64);
-  #nodeAddress = new Float64Array(64);
+  #nodeLo = new Int32Array(64);
+  #nodeHi = new Int32Array(64);
   #nodeNext = new Int32Array(64);
   #freeNode = 0;
   #usedNodes = 1;
 
-  /** @param frames number of frames that can be mapped (16 bytes each) */
+  /** @param frames number of frames that can be mapped (8 bytes each) */
   constructor(frames: number) {
-    this.#owner = new Int32Array(frames);
-    this.#address = new Float64Array(frames);
-    this.#next = new Int32Array(frames);
+    this.#lo = new Int32Array(frames);
+    this.#hi = new Int32Array(frames);
   }
 
-  /** O(1). `address` is page aligned, `owner` at least 1. */
+  /** O(1). `owner` is at least 1; the page is that of `address`. Nothing for a page of a file. */
   add(pfn: number, owner: number, address: number): void {
-    if (this.#owner[pfn] === NOBODY) {
-      this.#owner[pfn] = owner;
-      this.#address[pfn] = address;
-      return;
-    }
-    const node = this.#allocateNode();
-    this.#nodeOwner[node] = owner;
-    this.#nodeAddress[node] = address;
-    this.#nodeNext[node] = this.#next[pfn]!;
-    this.#next[pfn] = node;
+    const area = areaOf(address);
+    this.addPlace(pfn, placeLo(area, slotOf(address)), placeHi(owner, area));
+  }
+
+  /** `add` with the place in its two halves, see place.ts. */
+  addPlace(pfn: number, lo: number, hi: number): void {
+    if (this.#hi[pfn] === NOBODY) {
+      this.#lo[pfn] = lo;
+      this.#hi[pfn] = hi;
+    } else this.#addNode(pfn, lo, hi);
   }
 
   /** `add` for consecutive frames at consecutive pages. O(frames). */
   addRun(first: number, frames: number, owner: number, address: number): void {
-    const owners = this.#owner;
-    const addresses = this.#address;
-    for (let i = 0; i < frames; i++) {
-      const pfn = first + i;
-      if (owners[pfn] === NOBODY) {
-        owners[pfn] = owner;
-        addresses[pfn] = address + i * 4096;
-      } else this.add(pfn, owner, address + i * 4096);
+    const los = this.#lo;
+    const his = this.#hi;
+    let area = areaOf(address);
+    let slot = slotOf(address);
+    for (let pfn = first; pfn < first + frames; pfn++) {
+      if (his[pfn] === NOBODY) {
+        los[pfn] = placeLo(area, slot);
+        his[pfn] = placeHi(owner, area);
+      } else this.#addNode(pfn, placeLo(area, slot), placeHi(owner, area));
+      slot++;
+      if (slot === 512) {
+        slot = 0;
+        area++;
+      }
     }
   }
 
-  /** O(places of the frame), O(1) if there is one. @throws Error if the frame is not mapped there */
+  /**
+   * O(places of the frame), O(1) if there is one. Nothing for a page of a file.
+   * @throws Error if the frame is not mapped there
+   */
   remove(pfn: number, owner: number, address: number): void {
-    if (this.#owner[pfn] === owner && this.#address[pfn] === address) {
-      const node = this.#next[pfn]!;
-      if (node === 0) this.#owner[pfn] = NOBODY;
-      else this.#moveIntoSlot(pfn, node);
-      return;
-    }
-    this.#removeNode(pfn, owner, address);
+    const area = areaOf(address);
+    this.removePlace(pfn, placeLo(area, slotOf(address)), placeHi(owner, area));
+  }
+
+  /** `remove` with the place in its two halves. */
+  removePlace(pfn: number, lo: number, hi: number): void {
+    if (this.#hi[pfn] === hi && this.#lo[pfn] === lo) this.#hi[pfn] = NOBODY;
+    else this.#removeNode(pfn, lo, hi);
   }
 
   /**
    * `remove` for the entries [from, to) of a batch. O(frames), for frames with one place.
    * @throws Error as `remove` does, with the frames before removed
    */
-  removeBatch(pfns: Int32Array, addresses: Float64Array, from: number, to: number, owner: number): void {
-    const owners = this.#owner;
-    const places = this.#address;
-    const next = this.#next;
+  removeBatch(pfns: Int32Array, los: Int32Array, his: Int32Array, from: number, to: number): void {
+    const slotLo = this.#lo;
+    const slotHi = this.#hi;
     for (let i = from; i < to; i++) {
       const pfn = pfns[i]!;
-      if (next[pfn] === 0 && owners[pfn] === owner && places[pfn] === addresses[i]) owners[pfn] = NOBODY;
-      else this.remove(pfn, owner, addresses[i]!);
+      if (slotHi[pfn] === his[i] && slotLo[pfn] === los[i]) slotHi[pfn] = NOBODY;
+      else this.#removeNode(pfn, los[i]!, his[i]!);
     }
   }
 
-  /** The places that map a frame, as pairs [owner, address]. Allocates: for reclaim and the like. */
+  /** The page at one place is at another one from now on. O(places of the frame). @throws Error as `remove` does */
+  movePlace(pfn: number, lo: number, hi: number, newLo: number, newHi: number): void {
+    if (this.#hi[pfn] === hi && this.#lo[pfn] === lo) {
+      this.#lo[pfn] = newLo;
+      this.#hi[pfn] = newHi;
+    } else if (this.#hi[pfn]! >= NOBODY) {
+      throw notMapped(pfn, lo, hi);
+    } else if (this.#hi[pfn] === LIST) {
+      let node = this.#lo[pfn]!;
+      while (node !== 0 && !(this.#nodeLo[node] === lo && this.#nodeHi[node] === hi)) {
+        node = this.#nodeNext[node]!;
+      }
+      if (node === 0) throw notMapped(pfn, lo, hi);
+      this.#nodeLo[node] = newLo;
+      this.#nodeHi[node] = newHi;
+    }
+  }
+
+  /** The frame, which nobody maps, is page `index` of a file's page cache from now on. `file` is at least 1. */
+  setFilePage(pfn: number, file: number, index: number): void {
+    if (this.#hi[pfn] !== NOBODY) throw new Error(`frame ${pfn} is in use; expected one that nobody maps`);
+    this.#lo[pfn] = index | 0;
+    this.#hi[pfn] = FIRST_FILE - file;
+  }
+
+  /** The frame is in no page cache any more. */
+  clearFilePage(pfn: number): void {
+    this.#hi[pfn] = NOBODY;
+  }
+
+  /** The number of the file whose page cache the frame is in, or 0. */
+  fileOf(pfn: number): number {
+    const hi = this.#hi[pfn]!;
+    return hi < FIRST_FILE ? FIRST_FILE - hi : 0;
+  }
+
+  /** Which page of its file it is, 0 to 2^32 - 1. */
+  fileIndexOf(pfn: number): number {
+    return this.#lo[pfn]! >>> 0;
+  }
+
+  /**
+   * The places that map a frame, as pairs [owner, address]; none for a page of a file. Allocates: for reclaim and the
+   * like.
+   */
   placesOf(pfn: number): [owner: number, address: number][] {
-    if (this.#owner[pfn] === NOBODY) return [];
-    const places: [number, number][] = [[this.#owner[pfn]!, this.#address[pfn]!]];
-    for (let node = this.#next[pfn]!; node !== 0; node = this.#nodeNext[node]!) {
-      places.push([this.#nodeOwner[node]!, this.#nodeAddress[node]!]);
+    const hi = this.#hi[pfn]!;
+    if (hi > NOBODY) return [[placeOwner(hi), placeAddress(this.#lo[pfn]!, hi)]];
+    const places: [number, number][] = [];
+    if (hi !== LIST) return places;
+    for (let node = this.#lo[pfn]!; node !== 0; node = this.#nodeNext[node]!) {
+      const nodeHi = this.#nodeHi[node]!;
+      places.push([placeOwner(nodeHi), placeAddress(this.#nodeLo[node]!, nodeHi)]);
     }
     return places;
   }
 
-  #moveIntoSlot(pfn: number, node: number): void {
-    this.#owner[pfn] = this.#nodeOwner[node]!;
-    this.#address[pfn] = this.#nodeAddress[node]!;
-    this.#next[pfn] = this.#nodeNext[node]!;
-    this.#releaseNode(node);
+  /** The frame has a place already, which becomes a list of one; or is a file's, and then there is nothing to do. */
+  #addNode(pfn: number, lo: number, hi: number): void {
+    const slotHi = this.#hi[pfn]!;
+    if (slotHi < LIST) return;
+    if (slotHi > NOBODY) {
+      this.#lo[pfn] = this.#newNode(this.#lo[pfn]!, slotHi, 0);
+      this.#hi[pfn] = LIST;
+    }
+    this.#lo[pfn] = this.#newNode(lo, hi, this.#lo[pfn]!);
   }
 
-  #removeNode(pfn: number, owner: number, address: number): void {
+  #removeNode(pfn: number, lo: number, hi: number): void {
+    const slotHi = this.#hi[pfn]!;
+    if (slotHi < LIST) return;
+    if (slotHi !== LIST) throw notMapped(pfn, lo, hi);
     let previous = 0;
-    let node = this.#next[pfn]!;
-    while (node !== 0 && !(this.#nodeOwner[node] === owner && this.#nodeAddress[node] === address)) {
+    let node = this.#lo[pfn]!;
+    while (node !== 0 && !(this.#nodeLo[node] === lo && this.#nodeHi[node] === hi)) {
       previous = node;
       node = this.#nodeNext[node]!;
     }
-    if (node === 0) {
-      throw new Error(
-        `frame ${pfn} is not mapped at 0x${address.toString(16)} of address space ${owner}; add it first`,
-      );
-    }
-    if (previous === 0) this.#next[pfn] = this.#nodeNext[node]!;
+    if (node === 0) throw notMapped(pfn, lo, hi);
+    if (previous === 0) this.#lo[pfn] = this.#nodeNext[node]!;
     else this.#nodeNext[previous] = this.#nodeNext[node]!;
     this.#releaseNode(node);
+    const only = this.#lo[pfn]!;
+    if (this.#nodeNext[only] !== 0) return;
+    this.#lo[pfn] = this.#nodeLo[only]!;
+    this.#hi[pfn] = this.#nodeHi[only]!;
+    this.#releaseNode(only);
   }
 
-  #allocateNode(): number {
-    const node = this.#freeNode;
-    if (node !== 0) {
-      this.#freeNode = this.#nodeNext[node]!;
-      return node;
+  #newNode(lo: number, hi: number, next: number): number {
+    let node = this.#freeNode;
+    if (node !== 0) this.#freeNode = this.#nodeNext[node]!;
+    else {
+      if (this.#usedNodes === this.#nodeLo.length) this.#growNodes();
+      node = this.#usedNodes++;
     }
-    if (this.#usedNodes === this.#nodeOwner.length) this.#growNodes();
-    return this.#usedNodes++;
+    this.#nodeLo[node] = lo;
+    this.#nodeHi[node] = hi;
+    this.#nodeNext[node] = next;
+    return node;
   }
 
   #releaseNode(node: number): void {
@@ -128,13 +201,21 @@ export class ReverseMap {
   }
 
   #growNodes(): void {
-    const length = this.#nodeOwner.length * 2;
-    const [owner, address, next] = [this.#nodeOwner, this.#nodeAddress, this.#nodeNext];
-    this.#nodeOwner = new Int32Array(length);
-    this.#nodeOwner.set(owner);
-    this.#nodeAddress = new Float64Array(length);
-    this.#nodeAddress.set(address);
-    this.#nodeNext = new Int32Array(length);
-    this.#nodeNext.set(next);
+    this.#nodeLo = grown(this.#nodeLo);
+    this.#nodeHi = grown(this.#nodeHi);
+    this.#nodeNext = grown(this.#nodeNext);
   }
+}
+
+function grown(array: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}
+
+function notMapped(pfn: number, lo: number, hi: number): Error {
+  const address = placeAddress(lo, hi).toString(16);
+  return new Error(
+    `frame ${pfn} is not mapped at 0x${address} of address space ${placeOwner(hi)}; add it first`,
+  );
 }

@@ -1,12 +1,13 @@
 import { PAGE_SIZE } from './address.ts';
+import { AnonVma } from './anon-vma.ts';
+import { FileMapping } from './file-mapping.ts';
 import { mapRange } from './map-range.ts';
 import { Mm } from './mm.ts';
 import { MmuNotifier } from './mmu-notifier-node.ts';
 import { mmuNotifierRegister } from './mmu-notifier-register.ts';
 import { PhysicalMemory } from './physical-memory.ts';
-import { RmapLock } from './rmap-lock.ts';
 import { VM_MAYEXEC, VM_MAYREAD, VM_MAYWRITE, VM_READ, VM_WRITE, vmGetPageProt } from './vm-flags.ts';
-import type { FileMapping, Vma } from './vma.ts';
+import { Vma } from './vma.ts';
 import { insertVma } from './vma-list.ts';
 
 export const VM_RW = VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC;
@@ -25,20 +26,20 @@ export function addVma(
   vmFlags = VM_RW,
   file: FileMapping | null = null,
 ): Vma {
-  const anonVma = file === null ? { lock: new RmapLock('anon_vma') } : null;
-  const vma = { vmStart, vmEnd, vmFlags, vmMm: mm, file, anonVma };
+  const vma = new Vma(mm, vmStart, vmEnd, vmFlags, file);
+  if (file === null) vma.anonVma = new AnonVma();
   insertVma(mm, vma);
   return vma;
 }
 
 export function testFile(): FileMapping {
-  return { name: 'file', iMmapLock: new RmapLock('i_mmap_lock') };
+  return new FileMapping('file');
 }
 
 /** For tests: maps one page of a vma to a frame that belongs to its mappings only from then on. */
 export function populate(vma: Vma, address: number, pfn = vma.vmMm.memory.frames.allocate()): number {
   const { frames } = vma.vmMm.memory;
-  const isNew = frames.mapCount[pfn] === 0;
+  const isNew = frames.mapCountOf(pfn) === 0;
   mapRange(vma.vmMm, address, address + PAGE_SIZE, pfn, vmGetPageProt(vma.vmFlags));
   if (isNew) frames.put(pfn);
   return pfn;

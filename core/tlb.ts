@@ -46,6 +46,13 @@ export class Tlb {
     if (this.#areas[slot] === areaOf(address)) this.#areas[slot] = EMPTY;
   }
 
+  /** For another address space: empty, with nothing counted. */
+  reset(): void {
+    this.#areas.fill(EMPTY);
+    this.pageFlushes = 0;
+    this.fullFlushes = 0;
+  }
+
   /** Everything: also what a flush of a range is on this machine. */
   flushAll(): void {
     this.fullFlushes++;

@@ -1,7 +1,5 @@
-import { PAGE_SIZE, TASK_SIZE_MAX } from './address.ts';
 import { freePgtables } from './free-pgtables.ts';
 import type { Mm } from './mm.ts';
-import { MmBug } from './mm-bug.ts';
 import { requireMmapSemWrite } from './mmap-sem.ts';
 import { mmuNotifierInvalidateRangeEnd, mmuNotifierInvalidateRangeStart } from './mmu-notifier.ts';
 import { checkUserRange } from './user-range.ts';
@@ -22,6 +20,7 @@ export function unmapRange(mm: Mm, start: number, end: number): number {
   requireMmapSemWrite(mm, 'unmapRange');
   if (start === end) return 0;
   const pages = zapPageRange(mm, start, end);
+  mm.gather.needFlush = mm.pageTables.tableCount > 1;
   if (mm.vmas.length > 0) freeTablesBetweenVmas(mm, start, end);
   else freePgtables(mm.pageTables, start, end, start, end);
   return pages;
@@ -55,36 +54,4 @@ export function zapPageRange(mm: Mm, start: number, end: number): number {
   mmuNotifierInvalidateRangeEnd(mm, start, end);
   mm.gather.flush(mm);
   return pages;
-}
-
-/**
- * Unmaps all that a process leaves, when it exits; the notifiers are released by then. `end` is beyond every
- * page: it is told to the notifiers as it is, and only the populated part of the space is walked.
- * @throws {MmBug} `PAGE_TABLES` if a last-level table is left
- */
-export function exitUnmap(mm: Mm, start: number, end: number): void {
-  mmuNotifierInvalidateRangeStart(mm, start, end);
-  zapPages(mm, start, Math.min(end, TASK_SIZE_MAX));
-  mmuNotifierInvalidateRangeEnd(mm, start, end);
-  dropPageTables(mm);
-}
-
-/** Gives back what belongs to the page tables when the last reference to the address space goes. */
-export function freePageTables(mm: Mm): void {
-  zapPages(mm, 0, TASK_SIZE_MAX);
-  dropPageTables(mm);
-  mm.memory.disown(mm.mmId);
-}
-
-function dropPageTables(mm: Mm): void {
-  mm.gather.flush(mm);
-  freePgtables(mm.pageTables, 0, TASK_SIZE_MAX + PAGE_SIZE, 0, 0);
-  const { nrPtes } = mm.pageTables;
-  if (nrPtes === 0) return;
-  throw new MmBug(
-    'PAGE_TABLES',
-    `${nrPtes} last-level tables after exit`,
-    'none',
-    'This is a fault of core.',
-  );
 }

@@ -1,48 +1,68 @@
 /**
- * The workers of one step. They are started one by one and ahead of time, on the CPUs that the parent has, and moved
- * to the workers' CPU when it is their turn: a worker's boot takes as long as four turns.
+ * The workers of one step. They boot and are prepared on all CPUs, and are gathered on the workers' CPU for their turns:
+ * a worker's boot takes as long as four turns.
  */
 import { moveToCpus, type Pinning } from './pinning.ts';
 import type { Random } from './random.ts';
 import type { Plan } from './run-document.ts';
 import type { SelectedCase } from './selection.ts';
 import { launchWorker } from './worker-launcher.ts';
-import type { WorkerProcess } from './worker-process.ts';
+import { WorkerFailure, type WorkerProcess } from './worker-process.ts';
 
 export class Crew {
+  readonly #cases: readonly SelectedCase[];
   readonly #plan: Plan;
   readonly #pinning: Pinning;
   readonly #random: Random;
-  readonly #waiting: SelectedCase[];
   readonly #workers = new Map<string, WorkerProcess>();
+  #dismissed = false;
 
   constructor(cases: readonly SelectedCase[], plan: Plan, pinning: Pinning, random: Random) {
-    this.#waiting = [...cases];
+    this.#cases = cases;
     this.#plan = plan;
     this.#pinning = pinning;
     this.#random = random;
   }
 
-  /** Starts one more of the workers, if any is left to start. */
-  launchNext(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) return;
-    const { caseId, outline } = next;
-    const { command } = outline;
-    const { timeoutMs } = this.#plan;
-    this.#workers.set(
-      caseId,
-      launchWorker({ command, cpus: this.#pinning.others, timeoutMs, random: this.#random }),
-    );
+  /** For each case a job that starts its worker, and ends when a Node worker has loaded the case's suite. */
+  boots(): (() => Promise<void>)[] {
+    return this.#cases.map((item) => () => this.#boot(item));
   }
 
-  /** Starts those that are left, and gathers all on the workers' CPU. */
-  async assemble(): Promise<void> {
-    while (this.#waiting.length > 0) this.launchNext();
+  async #boot({ caseId, file, outline }: SelectedCase): Promise<void> {
+    if (this.#dismissed) return;
+    const { command } = outline;
+    const { timeoutMs } = this.#plan;
+    const worker = launchWorker({ command, cpus: this.#allCpus(), timeoutMs, random: this.#random });
+    this.#workers.set(caseId, worker);
+    if (command !== null) return;
+    try {
+      await worker.request({ do: 'load', file });
+    } catch (error) {
+      // Whatever it is, it's met again when the worker is prepared, and recorded there.
+      if (!(error instanceof WorkerFailure)) throw error;
+    }
+  }
+
+  /** Gathers all on the workers' CPU. */
+  async gather(): Promise<void> {
     const { cpu } = this.#pinning;
-    if (cpu === null) return;
+    if (cpu !== null) await this.#move([cpu]);
+  }
+
+  /** Lets all run where there is room: nobody is timed any more. */
+  async release(): Promise<void> {
+    await this.#move(this.#allCpus());
+  }
+
+  async #move(cpus: readonly number[]): Promise<void> {
     const pids = [...this.#workers.values()].flatMap(({ pid }) => pid ?? []);
-    await Promise.all(pids.map((pid) => moveToCpus(pid, [cpu])));
+    await Promise.all(pids.map((pid) => moveToCpus(pid, cpus)));
+  }
+
+  #allCpus(): readonly number[] {
+    const { cpu, others } = this.#pinning;
+    return cpu === null ? others : [...others, cpu];
   }
 
   get(caseId: string): WorkerProcess | undefined {
@@ -50,7 +70,7 @@ export class Crew {
   }
 
   kill(): void {
-    this.#waiting.length = 0;
+    this.#dismissed = true;
     for (const worker of this.#workers.values()) worker.kill();
   }
 }

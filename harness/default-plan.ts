@@ -14,7 +14,7 @@ const DEFAULT: Plan = {
   budgetMs: 112_000,
   rounds: 10,
   turnMs: 14,
-  warmUpMs: 200,
+  warmUpMs: 600,
   timeoutMs: 30_000,
   margin: 0.01,
   alpha: 0.05,

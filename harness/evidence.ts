@@ -23,7 +23,7 @@ export interface JitEvent {
 }
 
 export interface JitEvidence {
-  /** Of the timed loop, asked after the last turn. */
+  /** Of the timed loop, asked after the last turn; null for a case with a reset, whose calls are timed one by one. */
   readonly loop: Tier | null;
   /** Of the operation. One that is inlined into the loop may never need optimised code of its own. */
   readonly operation: Tier | null;

@@ -5,8 +5,13 @@ import { runTrial, type TrialHooks } from './lockstep.ts';
 import { seededRandom } from './random.ts';
 import { SimulatedSession, type Step } from './simulated-session.test-helper.ts';
 
-const NO_HOOKS: TrialHooks = { onPrepare: () => {}, onStep: () => {} };
-const PLAN = { rounds: 4, turnMs: 10 };
+const NO_HOOKS: TrialHooks = {
+  beforeRounds: async () => {},
+  afterRounds: async () => {},
+  meanwhile: [],
+  onStep: () => {},
+};
+const PLAN = { rounds: 4, turnMs: 10, lanes: 2 };
 const never = new AbortController().signal;
 
 function sessionsOf(log: string[], names: readonly string[], behaviour: Readonly<Record<string, Step>> = {}) {
@@ -88,6 +93,33 @@ for (const step of ['prepare', 'turn', 'finish'] as const) {
   });
 }
 
+test('rounds begin when all are prepared, and what is done meanwhile waits for their end', async () => {
+  const log: string[] = [];
+  const note = (entry: string) => async () => {
+    log.push(entry);
+  };
+  await runTrial(0, sessionsOf(log, ['a', 'b', 'c']), { ...PLAN, rounds: 1 }, seededRandom(5), never, {
+    ...NO_HOOKS,
+    beforeRounds: note('before'),
+    afterRounds: note('after'),
+    meanwhile: [note('job'), note('job')],
+  });
+  const kinds = log.map((entry) => entry.split(':').at(-1));
+  assert.deepEqual(kinds.slice(0, 8), [
+    ...Array(3).fill('prepare'),
+    'before',
+    ...Array(3).fill('turn'),
+    'after',
+  ]);
+  assert.deepEqual(kinds.slice(8).sort(), [
+    ...Array(3).fill('close'),
+    ...Array(3).fill('finish'),
+    'job',
+    'job',
+  ]);
+  assert.ok(kinds.indexOf('job') > kinds.indexOf('finish'), String(kinds));
+});
+
 test('all may fail', async () => {
   const sessions = sessionsOf([], ['a', 'b'], { a: 'prepare', b: 'finish' });
   const { trials, failures } = await runTrial(0, sessions, PLAN, seededRandom(5), never, NO_HOOKS);
@@ -103,7 +135,7 @@ test('aborting rejects with its reason and closes all sessions', async () => {
     if (++done === 5) abort.abort(new Error('enough'));
   };
   const trial = runTrial(0, sessionsOf(log, ['a', 'b']), PLAN, seededRandom(5), abort.signal, {
-    onPrepare: () => {},
+    ...NO_HOOKS,
     onStep,
   });
   await assert.rejects(trial, /enough/);

@@ -2,6 +2,7 @@
  * One trial of a group: fresh workers take turns of some milliseconds, in random order anew in each round, so that
  * the machine's drift hits all of them alike. Knows sessions, not processes.
  */
+import { inLanes } from './lanes.ts';
 import { median, quantile } from './quantile.ts';
 import { type Random, shuffle } from './random.ts';
 import type { Certificate, Failure, Trial } from './run-document.ts';
@@ -13,6 +14,8 @@ import type { Session } from './worker-session.ts';
 export interface LockstepPlan {
   readonly rounds: number;
   readonly turnMs: number;
+  /** How many workers may be prepared, or finish, at the same time. */
+  readonly lanes: number;
 }
 
 export interface LockstepResult {
@@ -21,11 +24,13 @@ export interface LockstepResult {
   readonly failures: readonly Failure[];
 }
 
-/** Both are to return at once. */
 export interface TrialHooks {
-  /** Before a worker is prepared: nothing is being measured, so the other CPUs may be kept busy for about as long. */
-  readonly onPrepare: () => void;
-  /** After a worker was prepared, has taken its turn or has finished. */
+  /** All are prepared, and the rounds begin when it is done. */
+  readonly beforeRounds: () => Promise<void>;
+  readonly afterRounds: () => Promise<void>;
+  /** What else is to be done when no one is timed any more, while the workers finish. */
+  readonly meanwhile: Iterable<() => Promise<void>>;
+  /** After a worker was prepared, has taken its turn or has finished. Is to return at once. */
   readonly onStep: () => void;
 }
 
@@ -45,8 +50,9 @@ interface Progress {
 const QUANTILES = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
 
 /**
- * Prepares every worker alone, runs the rounds, and asks for the certificates. A session that fails leaves the
- * trial and is reported; the others go on. Aborting rejects with the signal's reason. The sessions are closed.
+ * Prepares the workers, some at a time, runs the rounds, in which one works and the others rest, and asks for the
+ * certificates. A session that fails leaves the trial and is reported; the others go on. Aborting rejects with the
+ * signal's reason. The sessions are closed.
  */
 export async function runTrial(
   index: number,
@@ -58,10 +64,14 @@ export async function runTrial(
 ): Promise<LockstepResult> {
   const failures: Failure[] = [];
   let active = [...sessions].map(([caseId, session]) => newProgress(caseId, session));
-  /** One step of every case still there, in random order. */
-  const step = async (perform: (progress: Progress) => Promise<void>) => {
+  /** One step of every case still there, in random order, and then the jobs. */
+  const step = async (
+    perform: (progress: Progress) => Promise<void>,
+    lanes: number,
+    jobs: Iterable<() => Promise<void>> = [],
+  ) => {
     const failed = new Set<Progress>();
-    for (const progress of shuffle([...active], random)) {
+    const attempt = (progress: Progress) => async () => {
       signal.throwIfAborted();
       try {
         await perform(progress);
@@ -73,16 +83,18 @@ export async function runTrial(
         const { reason, message, stderr } = error;
         failures.push({ caseId: progress.caseId, reason, message, stderr, trial: index });
       }
-    }
+    };
+    await inLanes([...shuffle([...active], random).map(attempt), ...jobs], lanes);
     active = active.filter((progress) => !failed.has(progress));
   };
   try {
-    await step(async (progress) => {
-      hooks.onPrepare();
-      await prepare(progress);
-    });
-    for (let round = 0; round < plan.rounds; round++) await step((progress) => turn(progress, plan.turnMs));
-    await step(finish);
+    await step(prepare, plan.lanes);
+    await hooks.beforeRounds();
+    for (let round = 0; round < plan.rounds; round++) {
+      await step((progress) => turn(progress, plan.turnMs), 1);
+    }
+    await hooks.afterRounds();
+    await step(finish, plan.lanes, hooks.meanwhile);
   } finally {
     for (const session of sessions.values()) session.close();
   }

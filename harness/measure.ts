@@ -1,10 +1,11 @@
 /**
  * Measures groups by a plan: trial after trial over all groups, so that each group's trials spread over the whole
- * run. While one step's workers are prepared, those of the next start on the CPUs left over.
+ * run. While one step's workers finish, those of the next boot.
  */
 import { Crew } from './crew.ts';
+import { inLanes } from './lanes.ts';
 import { runTrial } from './lockstep.ts';
-import { moveToCpus, type Pinning } from './pinning.ts';
+import { cpuCount, moveToCpus, type Pinning } from './pinning.ts';
 import { type Random, seededRandom, shuffle } from './random.ts';
 import type { CaseResult, Failure, Plan, Trial } from './run-document.ts';
 import { Schedule, type Step } from './schedule.ts';
@@ -86,23 +87,27 @@ async function measureSteps(
     for (const crew of [current, next]) crew.kill();
   };
   signal.addEventListener('abort', killAll);
+  const lanes = cpuCount(pinning);
   try {
+    await inLanes(next.boots(), lanes);
     while (following !== null) {
       signal.throwIfAborted();
       const step: Step = following;
       const { trial, group } = step;
-      current = next;
-      await current.assemble();
+      const crew = next;
+      current = crew;
       following = schedule.next();
       next = crewOf(following);
       const result = await runTrial(
         trial,
-        openSessions(current, group, plan, random, failures),
-        plan,
+        openSessions(crew, group, plan, random, failures),
+        { ...plan, lanes },
         random,
         signal,
         {
-          onPrepare: () => next.launchNext(),
+          beforeRounds: () => crew.gather(),
+          afterRounds: () => crew.release(),
+          meanwhile: next.boots(),
           onStep: () => {
             const leftMs = schedule.leftMs();
             if (leftMs === null) return;

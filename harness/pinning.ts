@@ -3,6 +3,7 @@
  * different speeds; the parent keeps off it.
  */
 import { execFile, spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 
 export interface Pinning {
@@ -30,6 +31,11 @@ export function choosePinning(wanted: boolean): Pinning {
 
 function unpinned(description: string): Pinning {
   return { cpu: null, others: [], description };
+}
+
+/** CPUs that there are to work on when nobody is timed. */
+export function cpuCount({ cpu, others }: Pinning): number {
+  return cpu === null ? availableParallelism() : others.length + 1;
 }
 
 /** `0-2,5` to [0, 1, 2, 5]; parts that are neither a number nor a range are left out. */

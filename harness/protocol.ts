@@ -5,11 +5,18 @@
 
 import type { CheckEvidence, EliminationEvidence, JitEvidence } from './evidence.ts';
 
-export type Request = OutlineRequest | PrepareRequest | TurnRequest | FinishRequest;
+export type Request = OutlineRequest | LoadRequest | PrepareRequest | TurnRequest | FinishRequest;
 
 /** Node worker only: load a suite's module and tell its shape. */
 export interface OutlineRequest {
   readonly do: 'outline';
+  /** Absolute path of the module. */
+  readonly file: string;
+}
+
+/** Node worker only: load the module of the case that is prepared next, ahead of time. The reply is `{"loaded":true}`. */
+export interface LoadRequest {
+  readonly do: 'load';
   /** Absolute path of the module. */
   readonly file: string;
 }

@@ -1,8 +1,7 @@
 /** One run from folder to document: discover, select, measure, describe. */
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import controls from './controls.ts';
+import { controlSuite } from './control-suite.ts';
 import { type Discovery, discoverSuites, type LoadedSuite } from './discover.ts';
 import { describeCommit, pathInRepository } from './git.ts';
 import { checkMachineName, describeMachine, describeRuntime } from './machine.ts';
@@ -12,8 +11,6 @@ import { choosePinning } from './pinning.ts';
 import { describeProject } from './project.ts';
 import { type Failure, type Plan, type RunDocument, SCHEMA_VERSION } from './run-document.ts';
 import { type SelectedGroup, selectGroups } from './selection.ts';
-import { hashSuite } from './suite-hash.ts';
-import { outlineSuite } from './suite-outline.ts';
 import { UserError } from './user-error.ts';
 
 export interface RunOptions {
@@ -110,11 +107,6 @@ function chooseSuites({ suites, failures }: Discovery, names: readonly string[])
     suites: suites.filter((suite) => names.some((name) => isNamed(suite, name))),
     failures: names.flatMap(failed),
   };
-}
-
-function controlSuite(): LoadedSuite {
-  const file = fileURLToPath(new URL('./controls.js', import.meta.url));
-  return { outline: outlineSuite(controls, 'harness'), file, hash: hashSuite(resolve(file, '..'), file) };
 }
 
 function show(patterns: readonly string[]): string {

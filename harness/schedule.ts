@@ -73,13 +73,17 @@ export class Schedule {
     return this.#trials.get(caseId) ?? [];
   }
 
-  /** Milliseconds left: the planned trials, or the budget where cases go on after them. null: can't be told yet. */
+  /**
+   * Milliseconds left: the planned trials or the budget, whichever ends first; the budget where cases go on after the
+   * planned trials. null: can't be told yet.
+   */
   leftMs(): number | null {
-    const planned = this.#groups.reduce((sum, { cases }) => sum + cases.length, 0) * this.#plan.trials;
-    const left = Math.max(0, planned - this.#doneCases) * this.#caseMs();
     const { budgetMs, maxTrials, trials } = this.#plan;
-    if (budgetMs !== null && maxTrials > trials) return Math.max(0, budgetMs - this.#elapsedMs());
-    return this.#doneCases === 0 ? null : left;
+    const ofBudget = Math.max(0, (budgetMs ?? Infinity) - this.#elapsedMs());
+    if (budgetMs !== null && maxTrials > trials) return ofBudget;
+    if (this.#doneCases === 0) return budgetMs === null ? null : ofBudget;
+    const planned = this.#groups.reduce((sum, { cases }) => sum + cases.length, 0) * trials;
+    return Math.min(ofBudget, Math.max(0, planned - this.#doneCases) * this.#caseMs());
   }
 
   #startPass(): boolean {

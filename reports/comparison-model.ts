@@ -1,27 +1,34 @@
 /** Two run documents, case by case, as the model that the renderers share. */
+import { type CalibrationIndex, NO_CALIBRATIONS } from '../harness/calibration-index.ts';
 import { compareRuns, estimateCase } from '../harness/comparison.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { interval, judgement, row } from './group-model.ts';
 import type { ComparisonModel } from './model.ts';
-import { runSummary, verdictCounts, warningNotes, warningText } from './run-model.ts';
+import { calibrationsOf, runSummary, verdictCounts, warningNotes, warningText } from './run-model.ts';
 
 /**
  * The contender against the base, judged by the contender's plan. Slower cases first, then faster, inconclusive and
  * equivalent ones. A warning that every case carries is told once, as a caution.
  */
-export function comparisonModel(base: RunDocument, contender: RunDocument): ComparisonModel {
+export function comparisonModel(
+  base: RunDocument,
+  contender: RunDocument,
+  calibrations: CalibrationIndex = NO_CALIBRATIONS,
+): ComparisonModel {
   const { comparisons, onlyInBase, onlyInContender, warnings } = compareRuns(base, contender, contender.plan);
   const results = new Map(contender.cases.map((result) => [result.caseId, result]));
+  const calibrationOf = calibrationsOf(contender, calibrations);
   const rows = comparisons.flatMap((comparison) => {
     const result = results.get(comparison.caseId);
     if (result === undefined) return [];
+    const calibration = calibrationOf(result);
     const { center: ratio } = interval(comparison.ratio);
     const { center: now } = interval(comparison.contender);
     return {
-      ...row(result, estimateCase(result, contender.plan.alpha), comparison),
+      ...row(result, estimateCase(result, contender.plan.alpha), comparison, calibration),
       baseTime: interval(comparison.baseline),
       before: ratio === null || now === null ? null : now / ratio,
-      judgement: judgement(comparison),
+      judgement: judgement(comparison, calibration),
       counterChanges: comparison.counterChanges,
     };
   });

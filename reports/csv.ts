@@ -1,4 +1,5 @@
 /** Runs and comparisons as CSV (RFC 4180): one line a case, base units in the headers, full precision. */
+import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { comparisonModel } from './comparison-model.ts';
 import type { Interval, Judgement, Row } from './model.ts';
@@ -7,8 +8,8 @@ import { runModel } from './run-model.ts';
 type Field = string | number | null;
 
 /** Every case of a run, controls included. Lines end in CR LF. Open and unknown ends are empty fields. */
-export function renderRunCsv(document: RunDocument): string {
-  const model = runModel(document);
+export function renderRunCsv(document: RunDocument, calibrations?: CalibrationIndex): string {
+  const model = runModel(document, calibrations);
   const rows = model.groups.flatMap((group) =>
     group.rows.map((row) => [
       row.caseId,
@@ -37,33 +38,48 @@ export function renderRunCsv(document: RunDocument): string {
 }
 
 /** Every case that both runs have. */
-export function renderComparisonCsv(base: RunDocument, contender: RunDocument): string {
-  const model = comparisonModel(base, contender);
+export function renderComparisonCsv(
+  base: RunDocument,
+  contender: RunDocument,
+  calibrations?: CalibrationIndex,
+): string {
+  const model = comparisonModel(base, contender, calibrations);
   const rows = model.rows.map((row) => [
     row.caseId,
     ...ends(row.baseTime),
     ...ends(row.time),
     ...judged(row.judgement),
+    row.trials,
     row.counterChanges.map(({ name, before, now }) => `${name}=${before ?? ''}>${now ?? ''}`).join(' '),
     row.warnings.join(' '),
   ]);
   const baseHeaders = TIME_HEADERS.map((header) => `base_${header}`);
   return csv(
-    ['case', ...baseHeaders, ...TIME_HEADERS, ...JUDGEMENT_HEADERS, 'counter_changes', 'warnings'],
+    ['case', ...baseHeaders, ...TIME_HEADERS, ...JUDGEMENT_HEADERS, 'trials', 'counter_changes', 'warnings'],
     rows,
   );
 }
 
 const TIME_HEADERS = ['time_ns', 'time_low_ns', 'time_high_ns'];
-const JUDGEMENT_HEADERS = ['ratio', 'ratio_low', 'ratio_high', 'verdict', 'further_trials'];
+const JUDGEMENT_HEADERS = [
+  'ratio',
+  'ratio_low',
+  'ratio_high',
+  'verdict',
+  'further_trials',
+  'detectable_change',
+  'false_alarm_rate',
+];
 
 function ends({ center, low, high }: Interval): Field[] {
   return [center, low, high];
 }
 
 function judged(judgement: Judgement | null): Field[] {
-  if (judgement === null) return [null, null, null, null, null];
-  return [...ends(judgement.ratio), judgement.verdict, judgement.furtherTrials];
+  if (judgement === null) return JUDGEMENT_HEADERS.map(() => null);
+  const { ratio, verdict, furtherTrials, calibration } = judgement;
+  const { detectable = null, falseAlarmRate = null } = calibration ?? {};
+  return [...ends(ratio), verdict, furtherTrials, detectable, falseAlarmRate];
 }
 
 /** `name=value`, separated by spaces. */

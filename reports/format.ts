@@ -3,7 +3,7 @@
  * Unknown values (null, NaN) read `–`, unbounded ones `∞`. All functions are pure and O(1).
  */
 import type { Plan } from '../harness/run-document.ts';
-import type { Interval } from './model.ts';
+import type { CalibrationNote, Interval, Row } from './model.ts';
 
 export type MaybeNumber = number | null | undefined;
 
@@ -96,6 +96,17 @@ export function formatShare(fraction: MaybeNumber): string {
   const percent = fraction * 100;
   const decimals = percent === 0 || percent >= 10 ? 0 : Math.min(1 - Math.floor(Math.log10(percent)), 3);
   return `${fixed(percent, decimals)} %`;
+}
+
+/** The smallest slowdown that is found, or that there is none. */
+export function formatDetectable({ detectable }: CalibrationNote): string {
+  return detectable === null ? 'nothing' : formatShare(detectable);
+}
+
+/** `5 (+7)`: about seven further trials would decide. */
+export function trialsText({ trials, judgement }: Pick<Row, 'trials' | 'judgement'>): string {
+  const further = judgement?.verdict === 'inconclusive' ? judgement.furtherTrials : null;
+  return further === null ? String(trials) : `${trials} (+${further})`;
 }
 
 /** `1,000,000`. */

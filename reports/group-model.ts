@@ -1,21 +1,28 @@
 /** One group of a run as rows and a chart. */
+import type { CalibrationSummary } from '../harness/calibration.ts';
 import { estimateCase } from '../harness/comparison.ts';
 import { countersOf } from '../harness/counters.ts';
 import type { Comparison, Estimate } from '../harness/estimate.ts';
 import type { CaseResult } from '../harness/run-document.ts';
 import { costChartModel } from './cost-model.ts';
-import type { GroupModel, Interval, Judgement, Row } from './model.ts';
+import type { CalibrationNote, GroupModel, Interval, Judgement, Row } from './model.ts';
 import { parseParameters } from './parameters.ts';
+
+/** Finds what is known of a case on the machine of its run. */
+export type CalibrationOf = (result: CaseResult) => CalibrationSummary | null;
 
 /** `cases` are all of one group, in the document's order. O(rows × curves). */
 export function groupModel(
   cases: readonly CaseResult[],
   comparisons: ReadonlyMap<string, Comparison>,
   alpha: number,
+  calibrationOf: CalibrationOf,
 ): GroupModel {
   const first = cases[0]!;
   const rows = cases
-    .map((result) => row(result, estimateCase(result, alpha), comparisons.get(result.caseId)))
+    .map((result) =>
+      row(result, estimateCase(result, alpha), comparisons.get(result.caseId), calibrationOf(result)),
+    )
     .sort((a, b) => rank(a) - rank(b));
   return {
     id: `${first.suite}/${first.group}`,
@@ -32,7 +39,7 @@ export function interval({ center, low, high }: Pick<Estimate, 'center' | 'low' 
   return { center: finite(center), low: finite(low), high: finite(high) };
 }
 
-export function judgement(comparison: Comparison): Judgement {
+export function judgement(comparison: Comparison, calibration: CalibrationSummary | null = null): Judgement {
   const ratio = interval(comparison.ratio);
   const base = finite(comparison.baseline.center);
   const scaled = (value: number | null) => (value === null || base === null ? null : (value - 1) * base);
@@ -41,10 +48,21 @@ export function judgement(comparison: Comparison): Judgement {
     difference: { center: scaled(ratio.center), low: scaled(ratio.low), high: scaled(ratio.high) },
     verdict: comparison.verdict,
     furtherTrials: comparison.furtherTrials,
+    calibration: calibration === null ? null : calibrationNote(calibration),
   };
 }
 
-export function row(result: CaseResult, estimate: Estimate, comparison: Comparison | undefined): Row {
+function calibrationNote({ detectable, resampled, direct }: CalibrationSummary): CalibrationNote {
+  const { count, of } = direct;
+  return { detectable, falseAlarmRate: resampled.count / resampled.of, falseAlarms: { count, of } };
+}
+
+export function row(
+  result: CaseResult,
+  estimate: Estimate,
+  comparison: Comparison | undefined,
+  calibration: CalibrationSummary | null,
+): Row {
   return {
     caseId: result.caseId,
     name: result.name,
@@ -52,7 +70,7 @@ export function row(result: CaseResult, estimate: Estimate, comparison: Comparis
     isBaseline: result.caseId === result.baseline,
     isControl: result.role === 'control',
     time: interval(estimate),
-    judgement: comparison === undefined ? null : judgement(comparison),
+    judgement: comparison === undefined ? null : judgement(comparison, calibration),
     trials: estimate.trials,
     bytesPerOperation: median(result.trials.map((trial) => trial.certificate.bytesPerOperation)),
     counters: countersOf(result)?.agreed ?? null,

@@ -1,5 +1,6 @@
 /** The HTML report: one file that needs nothing else, neither a network nor a server. */
 import { createHash } from 'node:crypto';
+import { type CalibrationIndex, NO_CALIBRATIONS } from '../harness/calibration-index.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { formatDate } from './format.ts';
 import { pageModel } from './page-model.ts';
@@ -16,8 +17,12 @@ export interface PageAssets {
  * connection; data stand in an element that is never executed. One or more documents, in any order; RangeError
  * for none. The newest run is shown in full, earlier ones of its machine as history.
  */
-export function renderHtml(documents: readonly RunDocument[], assets: PageAssets): string {
-  const model = pageModel(documents);
+export function renderHtml(
+  documents: readonly RunDocument[],
+  assets: PageAssets,
+  calibrations: CalibrationIndex = NO_CALIBRATIONS,
+): string {
+  const model = pageModel(documents, calibrations);
   const { project, startedAt, commit } = model.current.run;
   const title = [project.name, commit?.sha.slice(0, 8) ?? '', formatDate(startedAt)].filter(
     (part) => part !== '',

@@ -1,4 +1,5 @@
 /** Runs and comparisons as JSON for other programs: what is concluded, where a run document has what was measured. */
+import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { comparisonModel } from './comparison-model.ts';
 import { runModel } from './run-model.ts';
@@ -7,12 +8,17 @@ import { runModel } from './run-model.ts';
 export const REPORT_SCHEMA_VERSION = 1;
 
 /** Estimates and comparisons of one run; unknown values and open ends are null. Ends in a newline. */
-export function renderRunJson(document: RunDocument): string {
-  return `${JSON.stringify({ reportSchema: REPORT_SCHEMA_VERSION, ...runModel(document) }, null, 2)}\n`;
+export function renderRunJson(document: RunDocument, calibrations?: CalibrationIndex): string {
+  const model = runModel(document, calibrations);
+  return `${JSON.stringify({ reportSchema: REPORT_SCHEMA_VERSION, ...model }, null, 2)}\n`;
 }
 
 /** Two runs, case by case. */
-export function renderComparisonJson(base: RunDocument, contender: RunDocument): string {
-  const model = comparisonModel(base, contender);
+export function renderComparisonJson(
+  base: RunDocument,
+  contender: RunDocument,
+  calibrations?: CalibrationIndex,
+): string {
+  const model = comparisonModel(base, contender, calibrations);
   return `${JSON.stringify({ reportSchema: REPORT_SCHEMA_VERSION, ...model }, null, 2)}\n`;
 }

@@ -1,16 +1,21 @@
 /** Runs and comparisons as GitHub-flavoured Markdown: for pull requests and job summaries. */
+
+import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import type { Verdict } from '../harness/estimate.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { comparisonModel } from './comparison-model.ts';
 import { COUNTERS_NOTE, formatCounterChange, rowsWithOtherCounters } from './counter-text.ts';
 import {
   formatDate,
+  formatDetectable,
   formatQuantity,
   formatRatio,
   formatRatioRange,
+  formatShare,
   formatTime,
   formatTimeInterval,
   timeUnit,
+  trialsText,
 } from './format.ts';
 import type {
   ComparisonModel,
@@ -24,8 +29,8 @@ import { runModel } from './run-model.ts';
 import { markdownCode } from './sanitize.ts';
 
 /** A table for each group, failures and warnings. Ends in a newline. */
-export function renderRunMarkdown(document: RunDocument): string {
-  const model = runModel(document);
+export function renderRunMarkdown(document: RunDocument, calibrations?: CalibrationIndex): string {
+  const model = runModel(document, calibrations);
   return joined([
     `# ${markdownCode(model.run.project.name)}: ${formatQuantity(model.counts.measured, 'case')} measured`,
     runLine(model.run),
@@ -36,8 +41,12 @@ export function renderRunMarkdown(document: RunDocument): string {
 }
 
 /** What changed between two runs; cases that are equivalent stand in a folded section. Ends in a newline. */
-export function renderComparisonMarkdown(base: RunDocument, contender: RunDocument): string {
-  const model = comparisonModel(base, contender);
+export function renderComparisonMarkdown(
+  base: RunDocument,
+  contender: RunDocument,
+  calibrations?: CalibrationIndex,
+): string {
+  const model = comparisonModel(base, contender, calibrations);
   const told = model.rows.filter((row) => row.judgement.verdict !== 'equivalent');
   const equivalent = model.rows.filter((row) => row.judgement.verdict === 'equivalent');
   return joined([
@@ -82,12 +91,13 @@ function groupTable(group: GroupModel): string {
     `${markdownCode(row.name)}${row.isBaseline ? ' (baseline)' : ''}`,
     formatTimeInterval(row.time),
     ...judgementCells(row.judgement),
-    String(row.trials),
+    trialsText(row),
+    calibrationText(row.judgement),
     row.warnings.map((name) => markdownCode(name, 40)).join(' '),
   ]);
   return `## ${markdownCode(group.id)}\n\n${table(
-    ['case', 'time per op', 'ratio', 'interval', 'verdict', 'trials', 'warnings'],
-    ['left', 'right', 'right', 'left', 'left', 'right', 'left'],
+    ['case', 'time per op', 'ratio', 'interval', 'verdict', 'trials', CALIBRATION_HEADER, 'warnings'],
+    ['left', 'right', 'right', 'left', 'left', 'right', 'right', 'left'],
     rows,
   )}`;
 }
@@ -101,12 +111,14 @@ function comparisonTable(rows: ComparisonModel['rows']): string {
       formatTime(row.before, unit),
       formatTime(row.time.center, unit),
       ...judgementCells(row.judgement),
+      trialsText(row),
+      calibrationText(row.judgement),
       row.warnings.map((name) => markdownCode(name, 40)).join(' '),
     ];
   });
   return table(
-    ['case', 'before', 'now', 'ratio', 'interval', 'verdict', 'warnings'],
-    ['left', 'right', 'right', 'right', 'left', 'left', 'left'],
+    ['case', 'before', 'now', 'ratio', 'interval', 'verdict', 'trials', CALIBRATION_HEADER, 'warnings'],
+    ['left', 'right', 'right', 'right', 'left', 'left', 'right', 'right', 'left'],
     cells,
   );
 }
@@ -116,6 +128,16 @@ function judgementCells(judgement: Judgement | null): string[] {
   const { ratio, verdict } = judgement;
   const loud = verdict === 'slower' || verdict === 'faster' ? `**${verdict}**` : verdict;
   return [formatRatio(ratio.center), formatRatioRange(ratio), loud];
+}
+
+const CALIBRATION_HEADER = 'detects (false alarms)';
+
+/** `1.8 % (0.1 %)`; nothing where the case was not calibrated. */
+function calibrationText(judgement: Judgement | null): string {
+  const calibration = judgement?.calibration ?? null;
+  return calibration === null
+    ? ''
+    : `${formatDetectable(calibration)} (${formatShare(calibration.falseAlarmRate)})`;
 }
 
 function failureList(failures: readonly FailureModel[]): string {
@@ -155,12 +177,15 @@ function caseList(title: string, caseIds: readonly string[]): string {
     : `## ${title}\n\n${caseIds.map((caseId) => `- ${markdownCode(caseId)}`).join('\n')}`;
 }
 
+/** Without the calibration's column where nothing is calibrated. */
 function table(
   headers: readonly string[],
   aligns: readonly ('left' | 'right')[],
   rows: readonly (readonly string[])[],
 ): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const shown = (_: unknown, index: number) =>
+    headers[index] !== CALIBRATION_HEADER || rows.some((row) => row[index] !== '');
+  const line = (cells: readonly string[]) => `| ${cells.filter(shown).join(' | ')} |`;
   const rule = aligns.map((align) => (align === 'right' ? '---:' : '---'));
   return [line(headers), line(rule), ...rows.map(line)].join('\n');
 }

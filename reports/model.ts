@@ -28,6 +28,18 @@ export interface Judgement {
   readonly difference: Interval;
   readonly verdict: Verdict;
   readonly furtherTrials: number | null;
+  /** null where the case was not calibrated on this machine. */
+  readonly calibration: CalibrationNote | null;
+}
+
+/** What a verdict on this case is worth on this machine, by measuring the case against itself. */
+export interface CalibrationNote {
+  /** Smallest slowdown that a comparison by the default plan finds with 95 %, as a ratio less one; null: none. */
+  readonly detectable: number | null;
+  /** Share of simulated comparisons of the case with itself that were called faster or slower. */
+  readonly falseAlarmRate: number;
+  /** How many comparisons of the recorded trials were. */
+  readonly falseAlarms: { readonly count: number; readonly of: number };
 }
 
 export interface Row {

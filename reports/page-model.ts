@@ -1,4 +1,5 @@
 /** What the HTML page is given: the newest run in full, and the earlier runs of its machine as columns. */
+import { type CalibrationIndex, NO_CALIBRATIONS } from '../harness/calibration-index.ts';
 import { estimateCase } from '../harness/comparison.ts';
 import type { CaseResult, RunDocument } from '../harness/run-document.ts';
 import { buildSeries, type Series, type Track } from '../harness/series.ts';
@@ -53,7 +54,10 @@ export interface PageModel {
 }
 
 /** At least one document, in any order. O(all turns + runs × cases). RangeError for none. */
-export function pageModel(documents: readonly RunDocument[]): PageModel {
+export function pageModel(
+  documents: readonly RunDocument[],
+  calibrations: CalibrationIndex = NO_CALIBRATIONS,
+): PageModel {
   const ordered = [...documents].sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
   const newest = ordered.at(-1);
   if (newest === undefined) {
@@ -67,8 +71,8 @@ export function pageModel(documents: readonly RunDocument[]): PageModel {
   const byRunId = new Map(runs.map((document) => [document.runId, document]));
   const points = (series[0]?.runs ?? []).map(({ runId }) => runPoint(byRunId.get(runId)!));
   return {
-    current: runModel(newest),
-    since: previous === undefined ? null : comparisonModel(previous, newest),
+    current: runModel(newest, calibrations),
+    since: previous === undefined ? null : comparisonModel(previous, newest, calibrations),
     runs: points,
     otherMachineRuns: ordered.length - runs.length,
     histories: histories(series, newest),

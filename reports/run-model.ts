@@ -1,21 +1,25 @@
 /** One run document as the model that the renderers share. */
+import { type CalibrationIndex, NO_CALIBRATIONS } from '../harness/calibration-index.ts';
 import { compareWithinRun } from '../harness/comparison.ts';
 import type { Verdict } from '../harness/estimate.ts';
 import type { CaseResult, RunDocument } from '../harness/run-document.ts';
 import { explainWarning } from '../harness/warnings.ts';
 import { answerTables } from './answer-table.ts';
-import { groupModel } from './group-model.ts';
+import { type CalibrationOf, groupModel } from './group-model.ts';
 import type { Counts, GroupModel, Row, RunModel, RunSummary, WarningNote } from './model.ts';
 
 /** Estimates every case and compares it with its group's baseline. O(turns log turns). */
-export function runModel(document: RunDocument): RunModel {
+export function runModel(document: RunDocument, calibrations: CalibrationIndex = NO_CALIBRATIONS): RunModel {
   const comparisons = new Map(compareWithinRun(document).map((each) => [each.caseId, each]));
+  const calibrationOf = calibrationsOf(document, calibrations);
   const groups = new Map<string, CaseResult[]>();
   for (const result of document.cases) {
     const id = JSON.stringify([result.suite, result.group]);
     groups.set(id, [...(groups.get(id) ?? []), result]);
   }
-  const models = [...groups.values()].map((cases) => groupModel(cases, comparisons, document.plan.alpha));
+  const models = [...groups.values()].map((cases) =>
+    groupModel(cases, comparisons, document.plan.alpha, calibrationOf),
+  );
   const rows = models.flatMap((group) => group.rows);
   return {
     run: runSummary(document),
@@ -25,6 +29,11 @@ export function runModel(document: RunDocument): RunModel {
     failures: document.failures,
     warnings: warningNotes(rows),
   };
+}
+
+/** For the machine of the run. */
+export function calibrationsOf({ machine }: RunDocument, calibrations: CalibrationIndex): CalibrationOf {
+  return ({ caseId, suiteHash }) => calibrations.find({ machineId: machine.id, caseId, suiteHash });
 }
 
 export function runSummary(document: RunDocument): RunSummary {

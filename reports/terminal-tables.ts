@@ -2,12 +2,15 @@
 import type { Verdict } from '../harness/estimate.ts';
 import {
   differenceUnit,
+  formatDetectable,
   formatRatio,
   formatRatioRange,
+  formatShare,
   formatTime,
   formatTimeDifference,
   formatTimeInterval,
   timeUnit,
+  trialsText,
 } from './format.ts';
 import type { AnswerCell, AnswerTable, ComparisonModel, GroupModel, Judgement, Row } from './model.ts';
 import { shortName } from './parameters.ts';
@@ -45,7 +48,8 @@ export function groupSection(group: GroupModel, screen: Screen): string[] {
     nameCell(row, colors),
     { text: formatTimeInterval(row.time) },
     ...judgementCells(row.judgement, colors),
-    trialsCell(row),
+    { text: trialsText(row) },
+    ...calibrationCells(row.judgement, colors),
     { text: row.warnings.map((name) => visible(name, 40)).join(', '), paint: colors.yellow },
   ]);
   return [
@@ -55,8 +59,8 @@ export function groupSection(group: GroupModel, screen: Screen): string[] {
         { header: 'case', align: 'left', priority: 0 },
         { header: 'time per op', align: 'right', priority: 0 },
         ...JUDGEMENT_COLUMNS,
-        { header: 'trials', align: 'right', priority: 5 },
-        { header: 'warnings', align: 'left', priority: 3 },
+        ...EVIDENCE_COLUMNS,
+        { header: 'warnings', align: 'left', priority: 2 },
       ],
       rows,
       screen.width,
@@ -77,15 +81,18 @@ export function comparisonSection(rows: ComparisonModel['rows'], screen: Screen)
       { text: formatTime(row.before, unit) },
       { text: formatTime(row.time.center, unit) },
       ...judgementCells(row.judgement, colors),
+      { text: trialsText(row) },
+      ...calibrationCells(row.judgement, colors),
       { text: row.warnings.map((name) => visible(name, 40)).join(', '), paint: colors.yellow },
     ];
   });
   const columns: Column[] = [
     { header: 'case', align: 'left', priority: 0 },
-    { header: 'before', align: 'right', priority: 4 },
-    { header: 'now', align: 'right', priority: 3 },
+    { header: 'before', align: 'right', priority: 5 },
+    { header: 'now', align: 'right', priority: 5 },
     ...JUDGEMENT_COLUMNS,
-    { header: 'warnings', align: 'left', priority: 3 },
+    ...EVIDENCE_COLUMNS,
+    { header: 'warnings', align: 'left', priority: 4 },
   ];
   const table = renderTable(columns, cells, screen.width, colors.dim);
   const note = table[0]!.includes('before') ? wrap(BEFORE_NOTE, screen.width) : [];
@@ -101,8 +108,15 @@ function shortCaseId({ caseId, name }: Row): string {
 
 const JUDGEMENT_COLUMNS: readonly Column[] = [
   { header: 'ratio', align: 'right', priority: 1 },
-  { header: 'interval', align: 'left', priority: 4 },
+  { header: 'interval', align: 'left', priority: 3 },
   { header: 'verdict', align: 'left', priority: 2 },
+];
+
+/** How much stands behind a verdict; what was not calibrated has no columns for it. */
+const EVIDENCE_COLUMNS: readonly Column[] = [
+  { header: 'trials', align: 'right', priority: 3 },
+  { header: 'detects', align: 'right', priority: 6 },
+  { header: 'false alarms', align: 'right', priority: 7 },
 ];
 
 export function verdictPaint(verdict: Verdict, colors: Colors): (text: string) => string {
@@ -121,6 +135,13 @@ function judgementCells(judgement: Judgement | null, colors: Colors): Cell[] {
   ];
 }
 
+function calibrationCells(judgement: Judgement | null, colors: Colors): Cell[] {
+  const calibration = judgement?.calibration ?? null;
+  if (calibration === null) return [{ text: '' }, { text: '' }];
+  const texts = [formatDetectable(calibration), formatShare(calibration.falseAlarmRate)];
+  return texts.map((text) => ({ text, paint: colors.dim }));
+}
+
 function nameCell({ name, isBaseline, isControl }: Row, colors: Colors): Cell {
   const mark = isBaseline ? ' (baseline)' : '';
   const paint = isControl ? colors.dim : isBaseline ? colors.bold : (text: string) => text;
@@ -129,12 +150,6 @@ function nameCell({ name, isBaseline, isControl }: Row, colors: Colors): Cell {
     short: `${visible(shortName(name), LONGEST_NAME)}${mark}`,
     paint,
   };
-}
-
-/** `5 (+7)`: about seven further trials would decide. */
-function trialsCell({ trials, judgement }: Row): Cell {
-  const further = judgement?.verdict === 'inconclusive' ? judgement.furtherTrials : null;
-  return { text: further === null ? String(trials) : `${trials} (+${further})` };
 }
 
 function answerCell(cell: AnswerCell | null, setting: string, colors: Colors): Cell {

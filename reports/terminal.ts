@@ -1,5 +1,6 @@
 /** Runs and comparisons for a terminal: plain text, in columns, coloured only where the caller asks for it. */
 import picocolors from 'picocolors';
+import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { comparisonModel } from './comparison-model.ts';
 import type { RunModel } from './model.ts';
@@ -33,8 +34,12 @@ export interface Screen {
 }
 
 /** One run: the answer on top, a table for each group, failures, and what the warnings mean. Ends in a newline. */
-export function renderRun(document: RunDocument, options: TerminalOptions): string {
-  const model = runModel(document);
+export function renderRun(
+  document: RunDocument,
+  options: TerminalOptions,
+  calibrations?: CalibrationIndex,
+): string {
+  const model = runModel(document, calibrations);
   const screen = screenOf(options);
   return joined([
     runHeader(model.run, screen),
@@ -51,8 +56,9 @@ export function renderComparison(
   base: RunDocument,
   contender: RunDocument,
   options: TerminalOptions,
+  calibrations?: CalibrationIndex,
 ): string {
-  const model = comparisonModel(base, contender);
+  const model = comparisonModel(base, contender, calibrations);
   const screen = screenOf(options);
   return joined([
     [...runLine('base', model.base, screen), ...runLine('contender', model.contender, screen)],

@@ -131,6 +131,34 @@ withPlan(
   .option('--json', 'as JSON')
   .action(async (names: string[], options) => (await import('./pollution.ts')).pollution(names, options));
 
+withPlan(
+  program
+    .command('crosscheck')
+    .description(
+      'measure the same cases by other engines, in turn with ours, and print their ratios to our figures',
+    )
+    .argument('[suite...]', 'names of suites; none means all')
+    .addOption(suites())
+    .addOption(filter()),
+  false,
+)
+  .addOption(
+    new Option('--engine <name...>', 'by these only (default: all)').choices(['benchmark.js', 'tinybench']),
+  )
+  .option('--json', 'as JSON')
+  .action(async (names: string[], options) =>
+    (await import('./crosscheck.ts')).crosscheckCommand(names, options),
+  );
+
+program
+  .command('doctor')
+  .description('look whether this machine is fit to measure, and what would make it so')
+  .option('--budget <seconds>', 'how long to measure the control kernels', toSeconds, 6)
+  .option('--machine <name>', 'its name, instead of one made from its properties')
+  .option('--strict', 'exit with 3 if there is a warning or worse')
+  .option('--json', 'as JSON, with the facts behind the findings')
+  .action(async (options) => (await import('./doctor.ts')).doctor(options));
+
 program
   .command('report')
   .description('write the HTML report of a stored run and its history')

@@ -1,5 +1,6 @@
 /** `mmubench compare`: two builds in lockstep, or two stored runs, case by case. */
 import { type Build, prepareBuild } from '../harness/builds.ts';
+import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import { type ComparedBuilds, compareBuilds } from '../harness/compare-builds.ts';
 import { compareRuns, type RunComparison } from '../harness/comparison.ts';
 import { isConfirmedChange } from '../harness/false-discovery.ts';
@@ -14,6 +15,7 @@ import { visible } from '../reports/sanitize.ts';
 import { renderComparison } from '../reports/terminal.ts';
 import { findRun, isStoredRun } from './find-run.ts';
 import { interruptible } from './interruptible.ts';
+import { loadCalibrations } from './load-calibrations.ts';
 import { type PlanOptions, planOf } from './plan-options.ts';
 import { screenOf } from './screen.ts';
 
@@ -52,7 +54,7 @@ export async function compare(
       EXIT.nothingRan,
     );
   }
-  process.stdout.write(render(baseRun, contenderRun, options));
+  process.stdout.write(render(baseRun, contenderRun, await loadCalibrations(options.results), options));
   process.exitCode = exitCode(comparisons, contenderRun, warnings, options.strict ?? false);
 }
 
@@ -121,16 +123,21 @@ function narrow(document: RunDocument, { filter, margin }: CompareCommandOptions
   };
 }
 
-function render(base: RunDocument, contender: RunDocument, { format, json }: CompareCommandOptions): string {
+function render(
+  base: RunDocument,
+  contender: RunDocument,
+  calibrations: CalibrationIndex,
+  { format, json }: CompareCommandOptions,
+): string {
   switch (json ? 'json' : format) {
     case 'json':
-      return renderComparisonJson(base, contender);
+      return renderComparisonJson(base, contender, calibrations);
     case 'markdown':
-      return renderComparisonMarkdown(base, contender);
+      return renderComparisonMarkdown(base, contender, calibrations);
     case 'csv':
-      return renderComparisonCsv(base, contender);
+      return renderComparisonCsv(base, contender, calibrations);
     case 'table':
-      return renderComparison(base, contender, screenOf(process.stdout));
+      return renderComparison(base, contender, screenOf(process.stdout), calibrations);
   }
 }
 

@@ -2,6 +2,7 @@
 import { visible } from '../reports/sanitize.ts';
 import { renderRun } from '../reports/terminal.ts';
 import { findRun } from './find-run.ts';
+import { loadCalibrations } from './load-calibrations.ts';
 import { screenOf } from './screen.ts';
 import { writeReport } from './write-report.ts';
 
@@ -16,6 +17,7 @@ export async function report(
   { results, html, table }: ReportCommandOptions,
 ): Promise<void> {
   const document = await findRun(reference, results);
-  if (table) process.stdout.write(renderRun(document, screenOf(process.stdout)));
-  process.stderr.write(`report: ${visible(await writeReport(html, document, results))}\n`);
+  const calibrations = await loadCalibrations(results);
+  if (table) process.stdout.write(renderRun(document, screenOf(process.stdout), calibrations));
+  process.stderr.write(`report: ${visible(await writeReport(html, document, results, calibrations))}\n`);
 }

@@ -1,4 +1,5 @@
 /** `mmubench run`: measure, store, print, report. */
+import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import { runSuites } from '../harness/run.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { checkWritable, writeRun } from '../harness/store.ts';
@@ -6,6 +7,7 @@ import { EXIT, type ExitCode } from '../harness/user-error.ts';
 import { visible } from '../reports/sanitize.ts';
 import { renderRun } from '../reports/terminal.ts';
 import { interruptible } from './interruptible.ts';
+import { loadCalibrations } from './load-calibrations.ts';
 import { type PlanOptions, planOf } from './plan-options.ts';
 import { screenOf } from './screen.ts';
 import { writeReport } from './write-report.ts';
@@ -37,24 +39,28 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
       onProgress,
     }),
   );
-  await publish(document, options);
+  await publish(document, await loadCalibrations(results), options);
   process.exitCode = exitCode(document);
 }
 
 /** Stored first, and printed even if that fails: whatever goes wrong, what was measured isn't lost. */
-async function publish(document: RunDocument, { results, json, html }: RunCommandOptions): Promise<void> {
+async function publish(
+  document: RunDocument,
+  calibrations: CalibrationIndex,
+  { results, json, html }: RunCommandOptions,
+): Promise<void> {
   const measured = document.cases.length > 0;
   let path: string | null = null;
   try {
     if (measured || document.failures.length > 0) path = await writeRun(results, document);
   } finally {
     process.stdout.write(
-      json ? `${JSON.stringify(document)}\n` : renderRun(document, screenOf(process.stdout)),
+      json ? `${JSON.stringify(document)}\n` : renderRun(document, screenOf(process.stdout), calibrations),
     );
   }
   if (path !== null) process.stderr.write(`stored: ${visible(path)}\n`);
   if (html !== false && measured) {
-    const report = await writeReport(html, document, results);
+    const report = await writeReport(html, document, results, calibrations);
     process.stderr.write(`report: ${visible(report)}\n`);
   }
 }

@@ -1,6 +1,7 @@
 /** Writes the HTML report of a run, with the stored runs as its history. */
 import { promises as fs } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { readRuns } from '../harness/store.ts';
 import { UserError } from '../harness/user-error.ts';
@@ -9,14 +10,19 @@ import { readPageAssets } from '../reports/page-assets.ts';
 import { warnOfUnreadable } from './warn-of-unreadable.ts';
 
 /** Returns the absolute path. Files among the results that can't be read are named on stderr and left out. */
-export async function writeReport(file: string, document: RunDocument, results: string): Promise<string> {
+export async function writeReport(
+  file: string,
+  document: RunDocument,
+  results: string,
+  calibrations: CalibrationIndex,
+): Promise<string> {
   const { runs, unreadable } = await readRuns(results);
   warnOfUnreadable(unreadable);
   // The page shows the newest of its runs: what came after the one asked for is left out.
   const earlier = runs
     .map((run) => run.document)
     .filter(({ runId, startedAt }) => runId !== document.runId && startedAt <= document.startedAt);
-  const html = renderHtml([...earlier, document], readPageAssets());
+  const html = renderHtml([...earlier, document], readPageAssets(), calibrations);
   const path = resolve(file);
   try {
     await fs.mkdir(dirname(path), { recursive: true });

@@ -1,5 +1,5 @@
 /** An address space with pages mapped in it: where the suites' operations take place. */
-import type { Mm, Vma } from '../core/index.ts';
+import type { KernelOptions, Mm, Vma } from '../core/index.ts';
 import type { CoreModule } from './core-variants.ts';
 
 export const PAGE_SIZE = 4096;
@@ -15,21 +15,18 @@ export interface AddressSpace {
 
 /**
  * `pages` pages at `START`, mapped readable and writable to frames of their own; the suite keeps a reference of each
- * frame, as a cache does.
+ * frame, as a cache does. The kernel is 2.6.30, unless another one is given.
  */
-export function mappedSpace(core: CoreModule, pages: number): AddressSpace {
-  const memory = new core.PhysicalMemory(pages);
+export function mappedSpace(
+  core: CoreModule,
+  pages: number,
+  kernel: KernelOptions = core.LINUX_2_6_30,
+): AddressSpace {
+  const memory = new core.PhysicalMemory(pages, kernel);
   memory.frames.allocateRun(pages);
   const mm = new core.Mm(memory);
   const end = START + pages * PAGE_SIZE;
-  const vma: Vma = {
-    vmStart: START,
-    vmEnd: end,
-    vmFlags: core.VM_READ | core.VM_WRITE,
-    vmMm: mm,
-    file: null,
-    anonVma: null,
-  };
+  const vma = new core.Vma(mm, START, end, core.VM_READ | core.VM_WRITE);
   // The vma isn't in the list of `mm`: unmapping then frees the tables too, as munmap does once vmas are detached.
   core.mapRange(mm, START, end, 0, core.PAGE_SHARED);
   return { mm, vma, start: START, end };

@@ -15,38 +15,45 @@ import { type Attachment, absent, attached, compiledOut } from './attachment.ts'
 
 const PAGES = 262_144;
 /**
- * A call works on one window of the pages, the next call on the next one: the tables stay as large as they are, and a
- * call short enough for many in a turn. 31 windows and a rest: windows begin anywhere in a table.
+ * A call works on eight windows of the pages, the next call on the next eight: the tables stay as large as they are, and
+ * a call is short enough for many in a turn. 248 windows and a rest: windows begin anywhere in a table.
  */
-const WINDOW = 8_456;
-const WINDOWS = 31;
+const WINDOW = 1_057;
+const WINDOWS = 248;
+const WINDOWS_PER_CALL = 8;
+const PAGES_PER_CALL = WINDOW * WINDOWS_PER_CALL;
+const LENGTH = WINDOW * PAGE_SIZE;
 const SEED = 47;
 
 type SetUp = (attachment: Attachment) => Timed | PreparedOperation;
 
-/** Start addresses of the windows, one after the other, again and again. */
-function windows(start: number): () => number {
-  let window = WINDOWS - 1;
+/** Numbers of the first windows of successive calls, again and again. */
+function firstWindows(): () => number {
+  let first = WINDOWS - WINDOWS_PER_CALL;
   return () => {
-    window = window === WINDOWS - 1 ? 0 : window + 1;
-    return start + window * WINDOW * PAGE_SIZE;
+    first = first === WINDOWS - WINDOWS_PER_CALL ? 0 : first + WINDOWS_PER_CALL;
+    return first;
   };
 }
 
-const LENGTH = WINDOW * PAGE_SIZE;
-
-/** All pages are mapped but those of the window. */
+/** All pages are mapped but those of the call's windows. */
 const map: SetUp = ({ core, attachTo }) => {
   const { mm, start } = mappedSpace(core, PAGES);
   attachTo(mm);
   mm.mmapSem.downWrite();
-  const next = windows(start);
-  let from = start;
+  const next = firstWindows();
+  let first = 0;
   return {
-    operation: () => core.mapRange(mm, from, from + LENGTH, firstFrame(start, from), core.PAGE_SHARED),
+    operation: () => {
+      for (let window = first; window < first + WINDOWS_PER_CALL; window++) {
+        const from = start + window * LENGTH;
+        core.mapRange(mm, from, from + LENGTH, window * WINDOW, core.PAGE_SHARED);
+      }
+    },
     reset: () => {
-      from = next();
-      core.unmapRange(mm, from, from + LENGTH);
+      first = next();
+      const from = start + first * LENGTH;
+      core.unmapRange(mm, from, from + WINDOWS_PER_CALL * LENGTH);
     },
   };
 };
@@ -55,30 +62,35 @@ const unmap: SetUp = ({ core, attachTo }) => {
   const { mm, start } = mappedSpace(core, PAGES);
   attachTo(mm);
   mm.mmapSem.downWrite();
-  const next = windows(start);
-  let from = -1;
+  const next = firstWindows();
+  let first = -1;
   return {
-    operation: () => core.unmapRange(mm, from, from + LENGTH),
+    operation: () => {
+      for (let window = first; window < first + WINDOWS_PER_CALL; window++) {
+        const from = start + window * LENGTH;
+        core.unmapRange(mm, from, from + LENGTH);
+      }
+    },
     reset: () => {
-      if (from >= 0) core.mapRange(mm, from, from + LENGTH, firstFrame(start, from), core.PAGE_SHARED);
-      from = next();
+      if (first >= 0) {
+        const from = start + first * LENGTH;
+        core.mapRange(mm, from, from + WINDOWS_PER_CALL * LENGTH, first * WINDOW, core.PAGE_SHARED);
+      }
+      first = next();
     },
   };
 };
 
-function firstFrame(start: number, from: number): number {
-  return (from - start) / PAGE_SIZE;
-}
-
 const translateSequential: SetUp = ({ core, attachTo }) => {
   const { mm, start } = mappedSpace(core, PAGES);
   attachTo(mm);
-  const next = windows(start);
+  const next = firstWindows();
   return () => {
-    const from = next();
+    const from = start + next() * LENGTH;
     let sum = 0;
     // Counted by pages: an address that is stepped through the loop would be boxed in each pass.
-    for (let page = 0; page < WINDOW; page++) sum = (sum + core.translate(mm, from + page * PAGE_SIZE)) | 0;
+    for (let page = 0; page < PAGES_PER_CALL; page++)
+      sum = (sum + core.translate(mm, from + page * PAGE_SIZE)) | 0;
     return sum;
   };
 };
@@ -89,10 +101,10 @@ const translateRandom: SetUp = ({ core, attachTo }) => {
   const order = randomOrder();
   let first = 0;
   return () => {
-    const last = first + WINDOW;
+    const last = first + PAGES_PER_CALL;
     let sum = 0;
     for (let i = first; i < last; i++) sum = (sum + core.translate(mm, start + order[i]! * PAGE_SIZE)) | 0;
-    first = last + WINDOW > PAGES ? 0 : last;
+    first = last + PAGES_PER_CALL > PAGES ? 0 : last;
     return sum;
   };
 };
@@ -113,13 +125,18 @@ const protect: SetUp = ({ core, attachTo }) => {
   const { mm, start } = mappedSpace(core, PAGES);
   attachTo(mm);
   mm.mmapSem.downWrite();
-  const next = windows(start);
+  const next = firstWindows();
   let prot = core.PAGE_READONLY;
   return () => {
-    const from = next();
+    const first = next();
     // Once through all windows with the one, then with the other.
-    if (from === start) prot = prot === core.PAGE_SHARED ? core.PAGE_READONLY : core.PAGE_SHARED;
-    return core.protectRange(mm, from, from + LENGTH, prot);
+    if (first === 0) prot = prot === core.PAGE_SHARED ? core.PAGE_READONLY : core.PAGE_SHARED;
+    let pages = 0;
+    for (let window = first; window < first + WINDOWS_PER_CALL; window++) {
+      const from = start + window * LENGTH;
+      pages += core.protectRange(mm, from, from + LENGTH, prot);
+    }
+    return pages;
   };
 };
 
@@ -129,13 +146,21 @@ const age: SetUp = ({ core, attachTo }) => {
   attachTo(mm);
   const { lo } = mm.pageTables;
   const accessed = core.PAGE_ACCESSED;
-  const next = windows(start);
-  let from = start;
+  const next = firstWindows();
+  let first = 0;
   return {
-    operation: () => core.ageRange(mm, from, from + LENGTH),
+    operation: () => {
+      let young = 0;
+      for (let window = first; window < first + WINDOWS_PER_CALL; window++) {
+        const from = start + window * LENGTH;
+        young += core.ageRange(mm, from, from + LENGTH);
+      }
+      return young;
+    },
     reset: () => {
-      from = next();
-      for (let page = 0; page < WINDOW; page++) {
+      first = next();
+      const from = start + first * LENGTH;
+      for (let page = 0; page < PAGES_PER_CALL; page++) {
         const index = mm.pageTables.findPte(from + page * PAGE_SIZE);
         lo[index] = lo[index]! | accessed;
       }
@@ -153,7 +178,7 @@ function group(name: string, setUp: SetUp, hooked: boolean): Group {
   ];
   const cases = attachments.map((attachment): Case => {
     const tail = attachment.tail ?? false;
-    return { name: attachment.name, operations: WINDOW, tail, setUp: () => setUp(attachment) };
+    return { name: attachment.name, operations: PAGES_PER_CALL, tail, setUp: () => setUp(attachment) };
   });
   return { name, baseline: compiledOut.name, cases };
 }

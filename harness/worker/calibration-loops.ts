@@ -1,6 +1,6 @@
 /** Loops of known work, to compare the operation with: the timed loop around nothing, and a chain of additions. */
 import { now } from './clock.ts';
-import { tierOf } from './tiers.ts';
+import { tierOf } from './tier.ts';
 import { timeBatch } from './timed-loop.ts';
 
 type TimedLoop = typeof timeBatch;

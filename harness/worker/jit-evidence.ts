@@ -1,9 +1,9 @@
 /** What V8 did with the loop and the operation, asked after the last turn. */
-import type { JitEvidence } from '../evidence.ts';
+import type { JitEvidence, Tier } from '../evidence.ts';
 import type { RawJitEvent } from './jit-events.ts';
-import type { JitLog } from './jit-log.ts';
+import type { JitAccount, JitLog } from './jit-log.ts';
 import type { PreparedSample } from './prepared-case.ts';
-import { declinesToOptimise, tierOf } from './tiers.ts';
+import { declinesToOptimise, tierOf } from './tier.ts';
 import { timeBatch } from './timed-loop.ts';
 
 /** Compiled next to this file. */
@@ -14,8 +14,7 @@ const ENGINE = /[\\/]node_modules[\\/]tinybench[\\/]/;
 /** Changes nothing but that the operation is called a few times. */
 export function jitEvidence({ operation, reset }: PreparedSample, log: JitLog | null): JitEvidence {
   const account = log?.read(isOwn, timeBatch.name) ?? null;
-  const own = tierOf(timeBatch);
-  const loop = !isOptimised(own) && account?.loopReplaced ? 'optimised' : own;
+  const loop = reset === null ? loopTier(account) : null;
   const tier = tierOf(operation);
   const call = () => {
     reset?.();
@@ -25,7 +24,12 @@ export function jitEvidence({ operation, reset }: PreparedSample, log: JitLog | 
   return { loop, operation: tier, refused, events: account?.events ?? null, omitted: account?.omitted ?? 0 };
 }
 
-function isOptimised(tier: JitEvidence['loop']): boolean {
+function loopTier(account: JitAccount | null): Tier | null {
+  const tier = tierOf(timeBatch);
+  return !isOptimised(tier) && account?.loopReplaced ? 'optimised' : tier;
+}
+
+function isOptimised(tier: Tier | null): boolean {
   return tier === 'turbofan' || tier === 'maglev';
 }
 

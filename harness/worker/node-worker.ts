@@ -2,7 +2,7 @@
  * The Node worker: a fresh process that holds one case. It imports as little as it can, because all of it shares
  * the process with what is measured. Speaks the protocol of ../protocol.ts.
  */
-import type { FinishReply, OutlineRequest, PrepareRequest, TurnReply } from '../protocol.ts';
+import type { FinishReply, LoadRequest, OutlineRequest, PrepareRequest, TurnReply } from '../protocol.ts';
 import type { FunctionCase } from '../suite.ts';
 import { outlineSuite } from '../suite-outline.ts';
 import { gatherCertificate } from './certificate.ts';
@@ -30,6 +30,11 @@ let measured: Turns | null = null;
 
 async function outline({ file }: OutlineRequest): Promise<unknown> {
   return { outline: outlineSuite(await loadSuite(file, 'user')) };
+}
+
+async function load({ file }: LoadRequest): Promise<unknown> {
+  await loadSuite(file, 'harness');
+  return { loaded: true };
 }
 
 async function prepare({ file, group, case: name, warmUpMs, after }: PrepareRequest): Promise<unknown> {
@@ -73,6 +78,8 @@ serve((request) => {
   switch (request.do) {
     case 'outline':
       return outline(request);
+    case 'load':
+      return load(request);
     case 'prepare':
       return prepare(request);
     case 'turn':

@@ -3,18 +3,16 @@ import type { CheckEvidence } from '../evidence.ts';
 import type { FunctionCase, Operation, PreparedOperation } from '../suite.ts';
 import { checkResult } from './check-result.ts';
 import { now } from './clock.ts';
-import { neverOptimise } from './never-optimise.ts';
-import { timeBatch } from './timed-loop.ts';
+import { isOptimised, neverOptimise } from './tier.ts';
+import { sink, timeBatch } from './timed-loop.ts';
+import { type WarmUp, warmUp } from './warm-up.ts';
 
 /** A sample lasts at least this long: 1000 times a clock reading of 70 ns, and its jitter besides. */
 const SAMPLE_MS = 0.2;
-/** A block of the warm-up; blocks are compared with each other. */
-const BLOCK_MS = 5;
-/** Warm-up goes on at least this long: V8 has compiled the loop, on the same CPU, after some 15 ms. */
-const WARM_UP_FLOOR_MS = 30;
-/** A block that is less than this much better than the best before it has stopped improving. */
-const IMPROVEMENT = 0.02;
-const STEADY_BLOCKS = 2;
+/** V8 compiles a small function after some thousand calls of its own: longer ones than this don't get there. */
+const LONG_CALL_MS = 0.5;
+/** Blocks of the warm-up for which an operation without code of its own may still get it, once the loop has code. */
+const INLINED_BLOCKS = 6;
 
 export interface PreparedSample {
   /** Calls per sample. */
@@ -28,7 +26,7 @@ export interface PreparedCase extends PreparedSample {
   readonly counters: (() => unknown) | null;
   /** What the case's check says of its first result; null where it has none. */
   readonly firstCheck: CheckEvidence | null;
-  readonly warmUp: { readonly batches: number; readonly ms: number; readonly steady: boolean };
+  readonly warmUp: WarmUp;
 }
 
 /** What a case does wrong, as opposed to what the harness does. */
@@ -41,16 +39,28 @@ export class CaseError extends Error {
   }
 }
 
-/** Sets the case up, chooses the batch and warms up until successive blocks stop improving or the ceiling. */
+/** Sets the case up, chooses the batch and warms up, for `warmUpMs` at most. */
 export function prepareCase(item: FunctionCase, warmUpMs: number): PreparedCase {
   const { operation, reset, counters, firstCheck } = setUpCase(item);
   const batchOf = reset === null ? calibrate : () => 1;
-  const start = now();
   const rough: PreparedSample = { batch: batchOf(operation), operation, reset };
-  const { batches, steady } = warmUp(rough, warmUpMs);
-  const ms = now() - start;
-  const batch = batchOf(operation);
-  return { batch, operation, reset, counters, firstCheck, warmUp: { batches, ms, steady } };
+  const warm = warmUp(() => timeSample(rough), compilation(rough), warmUpMs);
+  return { batch: batchOf(operation), operation, reset, counters, firstCheck, warmUp: warm };
+}
+
+/**
+ * Whether V8 has compiled what it will compile: the operation, and the loop where one runs. An operation that has been
+ * inlined into the compiled loop never gets code of its own, so that isn't waited for long; and one whose calls are long
+ * is called too rarely to be compiled in any warm-up.
+ */
+function compilation({ batch, operation, reset }: PreparedSample): (fastestMs: number) => boolean {
+  let waited = 0;
+  return (fastestMs) => {
+    if (fastestMs / batch > LONG_CALL_MS) return true;
+    const loop = reset === null ? isOptimised(timeBatch) : null;
+    if (isOptimised(operation) !== false) return loop !== false;
+    return loop === true && ++waited > INLINED_BLOCKS;
+  };
 }
 
 type SetUp = Pick<PreparedCase, 'operation' | 'reset' | 'counters'>;
@@ -77,10 +87,16 @@ function expectOperation(prepared: Operation | PreparedOperation): SetUp {
   );
 }
 
-/** Resets the case if it wants that, and times one sample; its time in ms. */
+/**
+ * Resets the case if it wants that, and times one sample; its time in ms. Never optimised, and so a single call is timed
+ * right here: a loop of its own would be compiled after so many samples, in the middle of the turns.
+ */
 export function timeSample({ batch, operation, reset }: PreparedSample): number {
-  if (reset !== null) reset();
-  return timeBatch(operation, batch);
+  if (reset === null) return timeBatch(operation, batch);
+  reset();
+  const start = now();
+  sink.value = operation();
+  return now() - start;
 }
 
 neverOptimise(timeSample);
@@ -114,26 +130,5 @@ function calibrate(operation: Operation): number {
     if (ms >= SAMPLE_MS || batch >= 2 ** 30) return batch;
     const wanted = ms > 0 ? (batch * SAMPLE_MS * 1.1) / ms : batch * 16;
     batch = Math.ceil(Math.min(wanted, batch * 16));
-  }
-}
-
-function warmUp(sample: PreparedSample, ceilingMs: number): { batches: number; steady: boolean } {
-  const start = now();
-  let batches = 0;
-  let best = Number.POSITIVE_INFINITY;
-  let unimproved = 0;
-  for (;;) {
-    const block = now();
-    let fastest = Number.POSITIVE_INFINITY;
-    do {
-      fastest = Math.min(fastest, timeSample(sample));
-      batches++;
-    } while (now() - block < BLOCK_MS);
-    unimproved = fastest < best * (1 - IMPROVEMENT) ? 0 : unimproved + 1;
-    best = Math.min(best, fastest);
-    const elapsed = now() - start;
-    if (unimproved >= STEADY_BLOCKS && elapsed >= Math.min(WARM_UP_FLOOR_MS, ceilingMs))
-      return { batches, steady: true };
-    if (elapsed >= ceilingMs) return { batches, steady: false };
   }
 }

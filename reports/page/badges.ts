@@ -1,6 +1,7 @@
 /** Verdicts and warnings as small labels. */
 import type { Verdict } from '../../harness/estimate.ts';
-import { formatQuantity } from '../format.ts';
+import { formatDetectable, formatQuantity, formatShare } from '../format.ts';
+import type { CalibrationNote } from '../model.ts';
 import { element } from './dom.ts';
 
 export function verdictBadge(verdict: Verdict, furtherTrials: number | null): HTMLElement {
@@ -10,6 +11,21 @@ export function verdictBadge(verdict: Verdict, furtherTrials: number | null): HT
   return element('span', {}, [
     badge,
     element('small', { class: 'further', text: `+${furtherTrials} trials` }),
+  ]);
+}
+
+/** What the verdict is worth; nothing where the case was not calibrated. */
+export function calibrationBadge(calibration: CalibrationNote | null): HTMLElement | null {
+  if (calibration === null) return null;
+  const { falseAlarmRate, falseAlarms } = calibration;
+  const detects = formatDetectable(calibration);
+  const note = element('small', { class: 'calibration', text: `detects ${detects}` });
+  note.title =
+    `Measured against itself on this machine, ${formatShare(falseAlarmRate)} of the simulated comparisons and ` +
+    `${falseAlarms.count} of ${falseAlarms.of} real ones were false alarms. A slowdown of ${detects} is found with 95 %.`;
+  return element('span', {}, [
+    note,
+    element('small', { text: `false alarms ${formatShare(falseAlarmRate)}` }),
   ]);
 }
 

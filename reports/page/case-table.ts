@@ -2,7 +2,7 @@
 import { formatRatio, formatRatioRange, formatTimeInterval } from '../format.ts';
 import type { GroupModel, Row } from '../model.ts';
 import type { PageModel } from '../page-model.ts';
-import { verdictBadge, warningBadges } from './badges.ts';
+import { calibrationBadge, verdictBadge, warningBadges } from './badges.ts';
 import { caseDetails } from './case-details.ts';
 import { element, nameElement } from './dom.ts';
 import { type RatioScale, ratioBar, ratioScale } from './ratio-bar.ts';
@@ -70,13 +70,16 @@ function judgementCells({ judgement }: Row, scale: RatioScale, margin: number): 
       element('td', { class: `${className} none` }),
     );
   }
-  const { ratio, verdict, furtherTrials } = judgement;
+  const { ratio, verdict, furtherTrials, calibration } = judgement;
   return [
     element('td', { class: 'cell-ratio number' }, [
       element('span', { text: formatRatio(ratio.center) }),
       element('small', { text: formatRatioRange(ratio) }),
     ]),
     element('td', { class: 'cell-bar' }, [ratioBar(ratio, verdict, scale, margin)]),
-    element('td', { class: 'cell-verdict' }, [verdictBadge(verdict, furtherTrials)]),
+    element('td', { class: 'cell-verdict' }, [
+      verdictBadge(verdict, furtherTrials),
+      calibrationBadge(calibration),
+    ]),
   ];
 }

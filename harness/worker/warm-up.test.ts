@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { now } from './clock.ts';
+import { warmUp } from './warm-up.ts';
+
+/** A sample that takes its time, and then says that it took what the function says. */
+function sampleOf(msOf: (sample: number) => number): () => number {
+  let samples = 0;
+  return () => {
+    const end = now() + 0.05;
+    while (now() < end);
+    return msOf(samples++);
+  };
+}
+
+test('ends once samples have stopped improving', () => {
+  const { batches, ms, steady } = warmUp(
+    sampleOf(() => 1),
+    () => true,
+    60_000,
+  );
+  assert.ok(steady);
+  assert.ok(batches > 0 && ms >= 30 && ms < 60_000, `${batches} batches in ${ms} ms`);
+});
+
+test('goes on while they improve, until the ceiling', () => {
+  const improving = sampleOf((i) => 0.99 ** i);
+  assert.equal(warmUp(improving, () => true, 80).steady, false);
+});
+
+test('goes on while V8 has not compiled the case, however flat its speed is', () => {
+  let asked = 0;
+  const result = warmUp(
+    sampleOf(() => 1),
+    () => ++asked > 4,
+    60_000,
+  );
+  assert.ok(result.steady);
+  assert.equal(asked, 5);
+  assert.equal(
+    warmUp(
+      sampleOf(() => 1),
+      () => false,
+      60,
+    ).steady,
+    false,
+  );
+});
+
+test('ends at a low ceiling', () => {
+  const { ms } = warmUp(
+    sampleOf(() => 1),
+    () => true,
+    5,
+  );
+  assert.ok(ms >= 5);
+});

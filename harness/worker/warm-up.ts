@@ -1,0 +1,48 @@
+/** Runs a case until its speed is that of the long run. */
+import { now } from './clock.ts';
+
+/** A block of the warm-up; blocks are compared with each other. */
+const BLOCK_MS = 5;
+/** Warm-up goes on at least this long: V8 has compiled the loop, on the same CPU, after some 15 ms. */
+const FLOOR_MS = 30;
+/** A block that is less than this much better than the best before it has stopped improving. */
+const IMPROVEMENT = 0.02;
+const STEADY_BLOCKS = 2;
+
+export interface WarmUp {
+  /** Samples that it took. */
+  readonly batches: number;
+  readonly ms: number;
+  /** Ended before the ceiling. */
+  readonly steady: boolean;
+}
+
+/**
+ * Takes samples until successive blocks have stopped improving and `isCompiled`, asked with the fastest sample so far, is
+ * true, or for `ceilingMs`. Both, because a speed can be flat for long and yet not the last: V8 compiles a function that calls much and does little
+ * itself only after hundreds of calls, and one whose code it has thrown away as late.
+ */
+export function warmUp(
+  sample: () => number,
+  isCompiled: (fastestMs: number) => boolean,
+  ceilingMs: number,
+): WarmUp {
+  const start = now();
+  let batches = 0;
+  let best = Number.POSITIVE_INFINITY;
+  let unimproved = 0;
+  for (;;) {
+    const block = now();
+    let fastest = Number.POSITIVE_INFINITY;
+    do {
+      fastest = Math.min(fastest, sample());
+      batches++;
+    } while (now() - block < BLOCK_MS);
+    unimproved = fastest < best * (1 - IMPROVEMENT) ? 0 : unimproved + 1;
+    best = Math.min(best, fastest);
+    const ms = now() - start;
+    const flat = unimproved >= STEADY_BLOCKS && ms >= Math.min(FLOOR_MS, ceilingMs);
+    if (flat && isCompiled(best)) return { batches, ms, steady: true };
+    if (ms >= ceilingMs) return { batches, ms, steady: false };
+  }
+}

@@ -35,8 +35,9 @@ export function migratePage(
   const inCache = (frames.flagsOf(pfn) & (FRAME_CACHED | FRAME_SWAP_CACHE)) !== 0;
   const moves = frames.mapCountOf(pfn) === 0 && frames.refCount[pfn] === (inCache ? 2 : 1);
   if (moves) {
-    copyPage?.(pfn, copy);
+    // First: a fault that comes in while the page is copied must not find the old one in its cache.
     moveToNewPage(memory, pfn, copy);
+    copyPage?.(pfn, copy);
   }
   const target = moves ? copy : pfn;
   for (const mapping of entriesToRestore(memory, pfn, target)) {

@@ -24,6 +24,7 @@ const increment: Case = {
 
 const medianOfTurns: Case = {
   name: 'median/values=1000',
+  tail: true,
   setUp: () => {
     const random = seededRandom(SEED);
     const values = Array.from({ length: VALUES }, () => random.next());
@@ -42,6 +43,7 @@ const sequence: Case = {
 
 const comparison: Case = {
   name: 'comparison/trials=40',
+  tail: true,
   setUp: () => {
     const [baseline, contender] = [syntheticCase('a'), syntheticCase('b')];
     return () => compareCases(baseline, contender, { margin: 0.01, alpha: 0.05 });

@@ -26,6 +26,9 @@ const MMAP_BASE = TASK_SIZE_MAX - 2 ** 27;
  * Two counts, as in the kernel: `mmUsers` are the tasks that use the memory, `mmCount` the references to this
  * object. All users together hold one reference. The last user's `mmput` runs exit; the last reference's
  * `mmdrop` frees the object. Use the functions of mm-lifetime.ts, not the fields.
+ *
+ * `declare`, here and in the other classes of hot paths: a field that is defined first and set later is set twice, and V8
+ * then doesn't take it for a constant. An unobserved invalidatePage took 7.8 ns instead of 5.0.
  */
 export class Mm {
   mmUsers = 1;
@@ -69,15 +72,15 @@ export class Mm {
   allocationsLeft = Number.POSITIVE_INFINITY;
 
   /** What the machine's kernel does otherwise than 2.6.30. */
-  readonly kernel: KernelOptions;
+  declare readonly kernel: KernelOptions;
 
   /** The machine's memory, and the number that this address space has in its reverse map. */
-  readonly memory: PhysicalMemory;
-  readonly mmId: number;
+  declare readonly memory: PhysicalMemory;
+  declare readonly mmId: number;
 
-  readonly pageTables: PageTables;
-  readonly tlb: Tlb;
-  readonly gather: MmuGather;
+  declare readonly pageTables: PageTables;
+  declare readonly tlb: Tlb;
+  declare readonly gather: MmuGather;
 
   /** Called once by exit, after the notifiers are released, if there are areas: unmaps [start, end). */
   exitUnmap: ((mm: Mm, start: number, end: number) => void) | null = exitUnmap;

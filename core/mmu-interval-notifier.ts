@@ -31,9 +31,9 @@ export type MmuIntervalState = 'outside' | 'in tree' | 'insert deferred' | 'remo
  * `mmuIntervalNotifierInsert` and `mmuIntervalNotifierRemove`; the fields are theirs.
  */
 export class MmuIntervalNotifier {
-  readonly ops: MmuIntervalNotifierOps;
+  declare readonly ops: MmuIntervalNotifierOps;
   /** Whatever the owner wants to find again in its callbacks. */
-  readonly owner: unknown;
+  declare readonly owner: unknown;
 
   /** From insert until remove has returned: the registration holds a reference of it. */
   mm: Mm | null = null;

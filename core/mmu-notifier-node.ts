@@ -9,15 +9,15 @@ import type { MmuNotifierOps } from './mmu-notifier-ops.ts';
  * owners may lay out their tables as they like.
  */
 export class MmuNotifier {
-  readonly release: NonNullable<MmuNotifierOps['release']> | null;
-  readonly clearFlushYoung: NonNullable<MmuNotifierOps['clearFlushYoung']> | null;
-  readonly invalidatePage: NonNullable<MmuNotifierOps['invalidatePage']> | null;
-  readonly invalidateRangeStart: NonNullable<MmuNotifierOps['invalidateRangeStart']> | null;
-  readonly invalidateRangeEnd: NonNullable<MmuNotifierOps['invalidateRangeEnd']> | null;
+  declare readonly release: NonNullable<MmuNotifierOps['release']> | null;
+  declare readonly clearFlushYoung: NonNullable<MmuNotifierOps['clearFlushYoung']> | null;
+  declare readonly invalidatePage: NonNullable<MmuNotifierOps['invalidatePage']> | null;
+  declare readonly invalidateRangeStart: NonNullable<MmuNotifierOps['invalidateRangeStart']> | null;
+  declare readonly invalidateRangeEnd: NonNullable<MmuNotifierOps['invalidateRangeEnd']> | null;
 
-  readonly clearYoung: NonNullable<MmuNotifierOps['clearYoung']> | null;
-  readonly testYoung: NonNullable<MmuNotifierOps['testYoung']> | null;
-  readonly changePte: NonNullable<MmuNotifierOps['changePte']> | null;
+  declare readonly clearYoung: NonNullable<MmuNotifierOps['clearYoung']> | null;
+  declare readonly testYoung: NonNullable<MmuNotifierOps['testYoung']> | null;
+  declare readonly changePte: NonNullable<MmuNotifierOps['changePte']> | null;
 
   /** The next older notifier. Kept when the node is unlinked, so that a walk that stands on it goes on. */
   next: MmuNotifier | null = null;
@@ -36,12 +36,12 @@ export class MmuNotifier {
   mm: Mm | null = null;
 
   /** The table that the operations are from: `mmuNotifierGet` finds a node by it. */
-  readonly ops: MmuNotifierOps;
+  declare readonly ops: MmuNotifierOps;
   /** How many users share the node: one but for `mmuNotifierGet`. */
   users = 0;
 
   /** Whatever the owner wants to find again in its callbacks. */
-  readonly owner: unknown;
+  declare readonly owner: unknown;
 
   constructor(ops: MmuNotifierOps, owner: unknown = null) {
     this.release = ops.release ?? null;

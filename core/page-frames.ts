@@ -22,13 +22,13 @@ const NO_FRAME = -1;
  * each, flags, and the free list. Frames hold no bytes; what is modelled is who owns them. 8 bytes a frame.
  */
 export class PageFrames {
-  readonly count: number;
-  readonly refCount: Int32Array;
+  declare readonly count: number;
+  declare readonly refCount: Int32Array;
   /**
    * Of a frame in use: its mappings (below 2^23) times `ONE_MAPPING`, plus its flags. Of one given back: the ones'
    * complement of the next such frame, hence negative but for the last one.
    */
-  readonly state: Int32Array;
+  declare readonly state: Int32Array;
   /** How often a frame was handed out, and given back, since the start. */
   allocated = 0;
   released = 0;

@@ -28,8 +28,8 @@ const USER_END = 2 ** 47;
  * keeps them in locals reads them anew after those.
  */
 export class PageTables {
-  lo: Int32Array;
-  hi: Int32Array;
+  declare lo: Int32Array;
+  declare hi: Int32Array;
   /** Tables of each level below the pgd. `nrPtes` is the kernel's count, of last-level tables only. */
   nrPtes = 0;
   nrPmds = 0;

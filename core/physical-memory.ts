@@ -26,8 +26,8 @@ export interface MmParts {
 
 /** A machine's memory: its frames, who maps them, the files and the address spaces that live in it, and its swap. */
 export class PhysicalMemory {
-  readonly frames: PageFrames;
-  readonly reverseMap: ReverseMap;
+  declare readonly frames: PageFrames;
+  declare readonly reverseMap: ReverseMap;
   readonly swap = new SwapArea();
   /** Page faults since the start, by what had to be done; and what the address spaces that are gone had counted. */
   readonly faults = new FaultCounts();
@@ -39,7 +39,7 @@ export class PhysicalMemory {
   /** Pages that are migrating: where the entries are that say so. */
   readonly migrating = new Map<number, [mmId: number, address: number][]>();
   /** What the machine runs. */
-  readonly kernel: KernelOptions;
+  declare readonly kernel: KernelOptions;
   /** What its kernel has warned of, oldest first; the first hundred. */
   readonly warnings: string[] = [];
   /** By number; 0 is nobody. */

@@ -5,15 +5,15 @@ import { VM_MAYWRITE, VM_SHARED, VM_WRITE, vmGetPageProt } from './vm-flags.ts';
 
 /** One area of an address space with one kind of mapping: [vmStart, vmEnd), page aligned bytes. */
 export class Vma {
-  vmStart: number;
-  vmEnd: number;
+  declare vmStart: number;
+  declare vmEnd: number;
   /** VM_ flags, see vm-flags.ts. */
-  vmFlags: number;
-  readonly vmMm: Mm;
+  declare vmFlags: number;
+  declare readonly vmMm: Mm;
   /** null for anonymous memory */
-  readonly file: FileMapping | null;
+  declare readonly file: FileMapping | null;
   /** Page of the file that is mapped at `vmStart`; of anonymous memory, the page number of where it was made. */
-  vmPgoff: number;
+  declare vmPgoff: number;
   /** null until the first anonymous page of the area was touched */
   anonVma: AnonVma | null = null;
 

@@ -4,15 +4,15 @@ import type { Plan } from './run-document.ts';
 import { UserError } from './user-error.ts';
 
 /**
- * Five trials is the fewest that give a bounded interval. 10 turns of 14 ms put a trial's spread of the ratio between
+ * Five trials is the fewest that give a bounded interval. 12 turns of 14 ms put a trial's spread of the ratio between
  * two identical programs below 0.8 %.
  */
 const DEFAULT: Plan = {
   seed: 0,
   trials: 5,
   maxTrials: 60,
-  budgetMs: 112_000,
-  rounds: 10,
+  budgetMs: 104_000,
+  rounds: 12,
   turnMs: 14,
   warmUpMs: 600,
   timeoutMs: 30_000,

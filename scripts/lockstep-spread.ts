@@ -2,13 +2,18 @@
  * What lockstep is worth on this machine: one case against itself, in lockstep on one pinned CPU, in lockstep
  * unpinned, and one after the other. The true ratio is 1, so whatever spread the ratio has is the method's.
  *
- *   node dist/scripts/lockstep-spread.js [--case ID] [--repetitions N]
+ *   node dist/scripts/lockstep-spread.js [--case ID]... [--repetitions N]
+ *
+ * Prints the standard deviation of the log ratio about 0 and, behind it, the median of its absolute values: where the
+ * first is far larger, a few processes ran at a level of their own (memory and code lie elsewhere in each process), and
+ * the others agree.
  */
 import { parseArgs } from 'node:util';
 import { pairedDifferences } from '../harness/comparison.ts';
 import { makePlan } from '../harness/default-plan.ts';
 import { type MeasureOptions, measure } from '../harness/measure.ts';
 import { choosePinning, type Pinning } from '../harness/pinning.ts';
+import { median } from '../harness/quantile.ts';
 import { chooseCases } from '../harness/run.ts';
 import type { CaseResult, Plan } from '../harness/run-document.ts';
 import type { SelectedCase, SelectedGroup } from '../harness/selection.ts';
@@ -40,10 +45,13 @@ function group(name: string, cases: readonly SelectedCase[]): SelectedGroup {
   return { suite: 'twins', group: name, baseline: null, cases };
 }
 
+/** Simple code, and code with some data. */
+const CASES = ['harness/itself/operation=increment', 'notifier/invalidatePage/attached=absent'];
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      case: { type: 'string', default: 'notifier/invalidatePage/attached=absent' },
+      case: { type: 'string', multiple: true, default: CASES },
       suites: { type: 'string', default: 'dist/suites' },
       repetitions: { type: 'string', default: '20' },
     },
@@ -60,16 +68,19 @@ async function main(): Promise<void> {
     { name: 'one after the other, unpinned', pinning: UNPINNED, groupsOf: oneAfterTheOther },
   ];
   const repetitions = Number(values.repetitions);
-  console.log(
-    `${values.case} against itself, ${repetitions} comparisons each, standard deviation of the log ratio:`,
-  );
-  for (const method of methods) {
-    const spread = await measureSpread(method, values.suites, values.case, repetitions);
-    const [perTrial, perComparison] = [spread.trials, spread.comparisons].map((values) =>
-      percent(rootMeanSquare(values)),
-    );
-    console.log(`${method.name.padEnd(32)} ${perTrial} a trial  ${perComparison} a comparison`);
+  for (const caseId of values.case) {
+    console.log(`${caseId} against itself, ${repetitions} comparisons each:`);
+    for (const method of methods) {
+      const { trials, comparisons } = await measureSpread(method, values.suites, caseId, repetitions);
+      console.log(
+        `  ${method.name.padEnd(32)} a trial ${describe(trials)}   a comparison ${describe(comparisons)}`,
+      );
+    }
   }
+}
+
+function describe(logRatios: readonly number[]): string {
+  return `${percent(rootMeanSquare(logRatios))} (${percent(median(logRatios.map(Math.abs)))})`;
 }
 
 async function measureSpread(

@@ -8,7 +8,7 @@ const ROUNDS = 20;
 const SEED = 1;
 
 /** The floor under every figure: an operation at or near it measures nothing. */
-const empty: Case = { name: 'operation=empty', setUp: () => () => undefined };
+const empty: Case = { name: 'operation=empty', empty: true, setUp: () => () => undefined };
 
 /** One addition on one field: what the loop costs when it carries a value. */
 const increment: Case = {
@@ -24,6 +24,7 @@ const increment: Case = {
 
 const medianOfTurns: Case = {
   name: 'median/values=1000',
+  tail: true,
   setUp: () => {
     const random = seededRandom(SEED);
     const values = Array.from({ length: VALUES }, () => random.next());
@@ -42,6 +43,7 @@ const sequence: Case = {
 
 const comparison: Case = {
   name: 'comparison/trials=40',
+  tail: true,
   setUp: () => {
     const [baseline, contender] = [syntheticCase('a'), syntheticCase('b')];
     return () => compareCases(baseline, contender, { margin: 0.01, alpha: 0.05 });

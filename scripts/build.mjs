@@ -3,7 +3,7 @@
  * Plain JavaScript, because it runs before anything is compiled.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -91,3 +91,5 @@ if (existsSync(join(root, 'reports/page/tsconfig.json'))) compile('reports/page/
 const variants = [coreVariant('core-on', true), coreVariant('core-off', false)];
 if (existsSync(join(root, 'reports/page/main.ts'))) variants.push(reportPage());
 await Promise.all(variants);
+// Recordings are data that a suite reads: they lie beside it, wherever the build is installed.
+cpSync(join(root, 'suites/traces'), join(root, 'dist/suites/traces'), { recursive: true });

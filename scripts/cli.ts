@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { fail, failOnBrokenOutput } from './fail.ts';
-import { toCount, toPercent, toSeconds } from './option-values.ts';
+import { toCount, toFraction, toMemory, toPercent, toSeconds } from './option-values.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -149,6 +149,32 @@ withPlan(
   .action(async (names: string[], options) =>
     (await import('./crosscheck.ts')).crosscheckCommand(names, options),
   );
+
+program
+  .command('replay')
+  .description(
+    'do again on the model what real programs did to their address spaces, and count what that costs; recordings are made by strace -f -y',
+  )
+  .argument('<recording...>', 'files that strace wrote; - is standard input')
+  .addOption(
+    new Option('--notifiers <kind>', 'what listens to every address space')
+      .choices(['none', 'count', 'kvm'])
+      .default('none'),
+  )
+  .option('--touch <fraction>', 'of the pages of each range that a program gets access to', toFraction, 0.25)
+  .addOption(
+    new Option('--touch-order <order>', 'which of them')
+      .choices(['sequential', 'random'])
+      .default('sequential'),
+  )
+  .option('--touch-limit <pages>', 'of one range at most', toCount, 256)
+  .option('--fork-limit <pages>', 'of one area, that each side writes to after a fork', toCount, 16)
+  .option('--seed <n>', 'of the random order', toCount, 1)
+  .option('--memory <MiB>', 'of the machine', toMemory, 1024)
+  .option('--problems <n>', 'how many lines that can’t be used are told one by one', toCount, 20)
+  .option('--strict', 'exit with 6 if a line can’t be used, or the model diverges from the recording')
+  .option('--json', 'as JSON')
+  .action(async (recordings: string[], options) => (await import('./replay.ts')).replay(recordings, options));
 
 program
   .command('doctor')

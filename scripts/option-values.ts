@@ -20,3 +20,18 @@ export function toSeconds(text: string): number {
   if (match === null) throw new InvalidArgumentError('Expected a time, such as 60s or 5m.');
   return Number(match[1]) * (match[2]?.startsWith('m') ? 60 : 1);
 }
+
+/** From 0 to 1. */
+export function toFraction(text: string): number {
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= 0 && value <= 1))
+    throw new InvalidArgumentError('Expected a number from 0 to 1, such as 0.25.');
+  return value;
+}
+
+/** Whole MiB, as many as have frame numbers of 31 bits and as a process can hold. */
+export function toMemory(text: string): number {
+  const value = toCount(text);
+  if (value >= 1 && value <= 2 ** 17) return value;
+  throw new InvalidArgumentError('Expected MiB from 1 to 131072, such as 1024.');
+}

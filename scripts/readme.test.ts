@@ -1,7 +1,15 @@
 /** The README's commands and its example, executed as they stand there. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -10,8 +18,14 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
-/** What CI runs itself, or what would fetch the published package. */
-const RUN_ELSEWHERE = ['npm ci && npm run bench', 'npm ci && npm test', 'npm install --save-dev mmubench'];
+const RECORD = 'strace -f -y -e trace=memory,process -o program.strace PROGRAM';
+/** What CI runs itself, what would fetch the published package, and what not every system has. */
+const RUN_ELSEWHERE = [
+  'npm ci && npm run bench',
+  'npm ci && npm test',
+  'npm install --save-dev mmubench',
+  RECORD,
+];
 
 function blocks(language: string): string[] {
   return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
@@ -38,6 +52,7 @@ test("the README's example and commands work in another project", { timeout: 150
   const [example] = blocks('js');
   writeFileSync(join(folder, 'suites', 'sum.suite.js'), example!);
   writeFileSync(join(folder, 'package.json'), '{ "name": "reader", "version": "1.0.0", "type": "module" }\n');
+  copyFileSync(join(root, 'suites', 'traces', 'gcc-compile.strace'), join(folder, 'program.strace'));
   // The same lock file in both builds: the installed packages serve both, and nothing is fetched.
   writeFileSync(join(folder, 'package-lock.json'), '{}\n');
   writeFileSync(join(folder, '.gitignore'), 'node_modules\nreports/\n*.json\n!package*.json\n');

@@ -1,0 +1,5 @@
+/** `mmubench/replay`: what real programs did to their address spaces, done again on the model. */
+export type { Problem, RecordingSummary } from './recording-reader.ts';
+export { Replay, type ReplayOptions, type ReplayResult } from './replay.ts';
+export type { NotifierKind } from './space-listeners.ts';
+export { DEFAULT_TOUCH, type TouchPolicy } from './touch-policy.ts';

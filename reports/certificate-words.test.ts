@@ -28,7 +28,7 @@ const full: Certificate = {
     ],
     omitted: 2,
   },
-  elimination: { callNs: 5, emptyNs: 0.5, cycleNs: 0.3, growth: 2.01, constantResult: false },
+  elimination: { callNs: 5, operationNs: 5, emptyNs: 0.5, cycleNs: 0.3, growth: 4.02, constantResult: false },
   check: null,
   promised: false,
   warnings: ['deoptimised'],
@@ -65,7 +65,7 @@ test('evidence is told in words with its numbers', () => {
   assert.match(text.get('deoptimisations')!, /4 further events were not stored/);
   assert.match(
     text.get('work that is carried out')!,
-    /One call takes 5\.00 ns.*around nothing 0\.500 ns\. Twice the calls take 2\.01 times/,
+    /One call takes 5\.00 ns.*around nothing 0\.500 ns\. Four times the calls take 4\.02 times/,
   );
   assert.match(text.get('garbage collection')!, /5\.0 % of the turns in the middle trial.*48\.0 B/);
   assert.match(text.get('warm-up')!, /in 2 of 2 trials/);

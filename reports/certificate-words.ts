@@ -98,7 +98,9 @@ function elimination(certificates: readonly Certificate[]): Finding {
     tone: 'fine',
     sentences: [
       `One call takes ${formatTime(call)} in the loop${empty === null ? '' : `, a pass of the loop around nothing ${formatTime(empty)}`}.`,
-      ...(grown.length === 0 ? [] : [`Four times the calls take ${middle(grown)!.toFixed(2)} times as long.`]),
+      ...(grown.length === 0
+        ? []
+        : [`Four times the calls take ${middle(grown)!.toFixed(2)} times as long.`]),
     ],
   };
 }

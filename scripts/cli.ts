@@ -201,7 +201,16 @@ program
   .addOption(results())
   .addOption(
     new Option('--format <format>', 'what to print')
-      .choices(['document', 'json', 'markdown', 'csv'])
+      .choices([
+        'document',
+        'json',
+        'markdown',
+        'csv',
+        'go',
+        'github-action-benchmark',
+        'bencher',
+        'openmetrics',
+      ])
       .default('json'),
   )
   .action(async (run: string, options) => (await import('./export.ts')).exportRun(run, options));

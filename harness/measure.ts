@@ -30,6 +30,8 @@ export interface MeasureOptions {
   /** Aborting ends the workers; what was finished is returned. */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  /** Called after each trial, while nobody takes a turn, with what would be the result if it ended now. */
+  readonly onTrial?: (resultsSoFar: () => readonly CaseResult[]) => void;
 }
 
 export interface Measurement {
@@ -56,9 +58,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     if (!signal.aborted) throw error;
     interrupted = true;
   }
-  const cases = groups.flatMap((group) =>
-    group.cases.map((item) => toResult(group, item, schedule.trialsOf(item.caseId))),
-  );
+  const cases = resultsOf(groups, schedule);
   const timedMs = cases
     .flatMap((item) => item.trials)
     .reduce((sum, trial) => sum + trial.certificate.timedMs, 0);
@@ -69,6 +69,12 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     wallMs: elapsedMs(),
     interrupted,
   };
+}
+
+function resultsOf(groups: readonly SelectedGroup[], schedule: Schedule): CaseResult[] {
+  return groups.flatMap((group) =>
+    group.cases.map((item) => toResult(group, item, schedule.trialsOf(item.caseId))),
+  );
 }
 
 async function measureSteps(
@@ -119,6 +125,7 @@ async function measureSteps(
       failures.push(...result.failures);
       const failed = result.failures.map(({ caseId }) => caseId);
       schedule.add(step, result.trials, failed);
+      options.onTrial?.(() => resultsOf(options.groups, schedule).filter(({ trials }) => trials.length > 0));
     }
   } finally {
     signal.removeEventListener('abort', killAll);

@@ -8,6 +8,7 @@ import { visible } from '../reports/sanitize.ts';
 import { renderRun } from '../reports/terminal.ts';
 import { interruptible } from './interruptible.ts';
 import { loadCalibrations } from './load-calibrations.ts';
+import { partialRun } from './partial-run.ts';
 import { type PlanOptions, planOf } from './plan-options.ts';
 import { screenOf } from './screen.ts';
 import { writeReport } from './write-report.ts';
@@ -25,6 +26,7 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
   const { suites, results, html, filter = [] } = options;
   const plan = planOf(suiteNames, options);
   await checkWritable(results);
+  const partial = partialRun(results);
   const document = await interruptible((signal, onProgress) =>
     runSuites({
       folder: process.cwd(),
@@ -37,8 +39,9 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
       machineName: options.machine ?? null,
       signal,
       onProgress,
+      onPartial: partial.write,
     }),
-  );
+  ).finally(partial.remove);
   await publish(document, await loadCalibrations(results), options);
   process.exitCode = exitCode(document);
 }

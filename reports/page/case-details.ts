@@ -29,6 +29,7 @@ export function caseDetails(row: Row, model: PageModel): HTMLElement {
             distributionChart(trials, row.name),
           ]),
         ]),
+    row.evidence.length === 0 ? null : evidencePanel(row.evidence),
     row.counters === null ? null : countersPanel(row.counters),
     history === undefined ? null : historyPanel(history, model.runs, row),
   ]);
@@ -40,7 +41,6 @@ function panel(title: string, children: readonly HTMLElement[]): HTMLElement {
 
 function facts(row: Row, trials: readonly TrialDetail[]): HTMLElement {
   const timed = trials.reduce((sum, trial) => sum + trial.timedMs, 0);
-  const collecting = trials.reduce((sum, trial) => sum + (trial.gcMs ?? 0), 0);
   const batches = trials.map(({ batch }) => batch);
   const pairs: [string, string][] = [
     ['trials', formatCount(row.trials)],
@@ -50,7 +50,7 @@ function facts(row: Row, trials: readonly TrialDetail[]): HTMLElement {
       'allocated',
       row.bytesPerOperation === null ? '–' : `${formatBytes(row.bytesPerOperation)} per operation`,
     ],
-    ['collecting garbage', timed > 0 ? formatPercent(collecting / timed).replace(/^[+±]/, '') : '–'],
+    ['collecting garbage', row.gcShare === null ? '–' : formatPercent(row.gcShare).replace(/^[+±]/, '')],
   ];
   return element(
     'dl',
@@ -59,6 +59,11 @@ function facts(row: Row, trials: readonly TrialDetail[]): HTMLElement {
       element('div', {}, [element('dt', { text: term }), element('dd', { text: value })]),
     ),
   );
+}
+
+function evidencePanel(evidence: Row['evidence']): HTMLElement {
+  const rows = evidence.map(({ warning, text }) => [warning, text]);
+  return panel('What the warnings rest on', [simpleTable(['warning', 'evidence'], rows)]);
 }
 
 function countersPanel(counters: NonNullable<Row['counters']>): HTMLElement {

@@ -95,7 +95,7 @@ function outcome<Model>(step: Step<Model>, model: Model): string {
 }
 
 /** mulberry32: small, and the same everywhere. */
-function randomIntegers(seed: number): RandomInteger {
+export function randomIntegers(seed: number): RandomInteger {
   let state = seed | 0;
   return (limit) => {
     state = (state + 0x6d2b79f5) | 0;

@@ -1,3 +1,4 @@
+export * from './fault-in.ts';
 export * from './gru.ts';
 export * from './gru-miss.ts';
 export * from './gru-notifier-register.ts';

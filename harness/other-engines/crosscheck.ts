@@ -3,7 +3,7 @@
  * the machine's drift hits all alike. One turn is one whole run of an engine.
  */
 import { fileURLToPath } from 'node:url';
-import { compareCases, estimateCase } from '../comparison.ts';
+import { compareCases, estimateCase, pairedDifferences } from '../comparison.ts';
 import type { Comparison, Estimate } from '../estimate.ts';
 import { type Measurement, measure, type Progress } from '../measure.ts';
 import { choosePinning } from '../pinning.ts';
@@ -35,6 +35,8 @@ export interface CrosscheckOptions {
 export interface EngineFigure {
   readonly engine: EngineName;
   readonly comparison: Comparison;
+  /** Of each trial, in time order: an engine that reads two speeds shows it here. */
+  readonly trialRatios: readonly number[];
   /** Long enough for this engine; see `RESOLVED_FROM`. */
   readonly resolved: boolean;
   /** Resolved, and surely off by more than the margin. */
@@ -148,7 +150,8 @@ function crosschecked(
     const callNs = comparison.baseline.center * operationsPerCall;
     const resolved = floor !== null && callNs >= RESOLVED_FROM * floor.center;
     const differs = resolved && (comparison.verdict === 'slower' || comparison.verdict === 'faster');
-    figures.push({ engine, comparison, resolved, differs });
+    const trialRatios = pairedDifferences(ours.trials, theirs.trials).map(Math.exp);
+    figures.push({ engine, comparison, trialRatios, resolved, differs });
   }
   return [{ caseId: item.caseId, ours: estimateCase(ours, plan.alpha), operationsPerCall, figures, missing }];
 }

@@ -1,6 +1,6 @@
-import { EAGAIN, ENOMEM } from './errno.ts';
+import { EAGAIN, EINVAL, ENOMEM } from './errno.ts';
 import type { FileMapping } from './file-mapping.ts';
-import { FRAME_ANON, FRAME_CACHED, FRAME_SWAP_CACHE } from './page-frames.ts';
+import { FRAME_ANON, FRAME_CACHED, FRAME_HUGE, FRAME_SWAP_CACHE } from './page-frames.ts';
 import type { PhysicalMemory } from './physical-memory.ts';
 import { isSwapPte, pfnPteHi, pfnPteLo, pteMkold } from './pte.ts';
 import { PAGE_RW } from './pte-bits.ts';
@@ -14,7 +14,7 @@ import { type Vma, vmaPageProt } from './vma.ts';
  * copied, and then maps the copy. Restoring notifies nobody. Entries of a page in the swap cache name its slot
  * meanwhile, and are left so. O(mappings, times notifiers).
  * @param copyPage makes the copy; entries that it changes are not restored
- * @returns the new frame, -ENOMEM if none is free, or -EAGAIN if somebody has a reference who is no mapping: the page
+ * @returns the new frame, -EINVAL for a huge page or the storage of a file executed in place, -ENOMEM if none is free, or -EAGAIN if somebody has a reference who is no mapping: the page
  *   stays where it was then
  */
 export function migratePage(
@@ -23,6 +23,7 @@ export function migratePage(
   copyPage?: (oldPfn: number, newPfn: number) => void,
 ): number {
   const { frames, migrating } = memory;
+  if ((frames.flagsOf(pfn) & FRAME_HUGE) !== 0 || memory.fileOf(pfn)?.xip) return -EINVAL;
   const copy = frames.allocate();
   if (copy < 0) return -ENOMEM;
   // A reference of one's own: the entries' last one must not free the page while it is copied.

@@ -21,7 +21,7 @@ export const PAGE_KEPT = 2;
 export function reclaimPage(memory: PhysicalMemory, pfn: number): number {
   const { frames } = memory;
   const flags = frames.flagsOf(pfn);
-  if ((flags & (FRAME_ANON | FRAME_CACHED)) === 0 || (flags & FRAME_HUGE) !== 0) return PAGE_KEPT;
+  if (!isOrdinary(memory, pfn)) return PAGE_KEPT;
   // The reference of who holds the page while it works on it.
   frames.get(pfn);
   try {
@@ -37,6 +37,13 @@ export function reclaimPage(memory: PhysicalMemory, pfn: number): number {
   } finally {
     frames.put(pfn);
   }
+}
+
+/** Anonymous or in a page cache; neither a huge page nor the storage itself of a file that is executed in place. */
+export function isOrdinary(memory: PhysicalMemory, pfn: number): boolean {
+  const flags = memory.frames.flagsOf(pfn);
+  if ((flags & (FRAME_ANON | FRAME_CACHED)) === 0 || (flags & FRAME_HUGE) !== 0) return false;
+  return memory.fileOf(pfn)?.xip !== true;
 }
 
 /** Gives an anonymous page a swap slot, unless it has one. @returns false if all are in use */

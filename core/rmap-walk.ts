@@ -1,6 +1,6 @@
 import { FRAME_CACHED } from './page-frames.ts';
 import type { PhysicalMemory } from './physical-memory.ts';
-import { ptePfn31, ptePresent } from './pte.ts';
+import { ptePfn31, ptePresent, pteSpecial } from './pte.ts';
 import type { Vma } from './vma.ts';
 import { findVma } from './vma-list.ts';
 
@@ -51,13 +51,13 @@ export function fileMappingsOf(memory: PhysicalMemory, pfn: number): Mapping[] {
   return mappings;
 }
 
-/** The entry maps that frame now. */
+/** The entry maps that frame now, and counts for it. */
 export function stillMaps(mapping: Mapping, pfn: number): boolean {
   const { vmMm, vmStart, vmEnd } = mapping.vma;
   const { lo, hi } = vmMm.pageTables;
   const low = lo[mapping.ptep]!;
   if (mapping.address < vmStart || mapping.address >= vmEnd) return false;
-  return ptePresent(low) && ptePfn31(low, hi[mapping.ptep]!) === pfn;
+  return ptePresent(low) && !pteSpecial(low) && ptePfn31(low, hi[mapping.ptep]!) === pfn;
 }
 
 /** Runs `body` under the lock of the reverse map that the page is found through: its file's, or its anonVma's. */

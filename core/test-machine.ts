@@ -4,7 +4,7 @@ import { FileMapping } from './file-mapping.ts';
 import { mapRange } from './map-range.ts';
 import { Mm } from './mm.ts';
 import { MmuNotifier } from './mmu-notifier-node.ts';
-import { mmuNotifierRegister } from './mmu-notifier-register.ts';
+import { mmuNotifierRegister, mmuNotifierUnregister } from './mmu-notifier-register.ts';
 import { PhysicalMemory } from './physical-memory.ts';
 import { VM_MAYEXEC, VM_MAYREAD, VM_MAYWRITE, VM_READ, VM_WRITE, vmGetPageProt } from './vm-flags.ts';
 import { Vma } from './vma.ts';
@@ -68,4 +68,62 @@ export function listen(
   });
   mmuNotifierRegister(notifier, mm);
   return notifier;
+}
+
+/** For tests: counts what a notifier of an address space is told. */
+export interface EventCounts {
+  starts: number;
+  ends: number;
+  pages: number;
+  young: number;
+  releases: number;
+  /** Ranges that have begun and not ended. */
+  readonly open: number;
+  unregister(): void;
+}
+
+/** For tests: registers a notifier that only counts. */
+export function countingNotifier(mm: Mm): EventCounts {
+  const notifier = new MmuNotifier({
+    release: () => {
+      counts.releases++;
+    },
+    clearFlushYoung: () => {
+      counts.young++;
+      return 0;
+    },
+    invalidatePage: () => {
+      counts.pages++;
+    },
+    invalidateRangeStart: () => {
+      counts.starts++;
+    },
+    invalidateRangeEnd: () => {
+      counts.ends++;
+    },
+  });
+  const counts = {
+    starts: 0,
+    ends: 0,
+    pages: 0,
+    young: 0,
+    releases: 0,
+    get open() {
+      return this.starts - this.ends;
+    },
+    unregister: () => mmuNotifierUnregister(notifier, mm),
+  };
+  mmuNotifierRegister(notifier, mm);
+  return counts;
+}
+
+/** For tests: random integers from 0 to below a limit; the same seed gives the same ones (mulberry32). */
+export function randomIntegers(seed: number): (limit: number) => number {
+  let state = seed | 0;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % limit;
+  };
 }

@@ -25,6 +25,7 @@ export function unmapMappingRange(
 ): void {
   const first = Math.floor(holeBegin / 4096);
   const pages = Math.ceil(holeLength / 4096);
+  file.iMmapLock.lock();
   const walk = new Walk(
     memory,
     file,
@@ -32,10 +33,6 @@ export function unmapMappingRange(
     pages === 0 ? Number.MAX_SAFE_INTEGER : first + pages - 1,
     evenCows,
   );
-  file.iMmapLock.lock();
-  file.truncateCount++;
-  // A multiple of the page size would look like an address to go on from.
-  if (file.truncateCount % 4096 === 0) file.truncateCount++;
   walk.linear();
   walk.nonlinear();
   file.iMmapLock.unlock();
@@ -47,6 +44,8 @@ class Walk {
   readonly #first: number;
   readonly #last: number;
   readonly #evenCows: boolean;
+  /** Number of this truncation; another one may begin while the lock is free. */
+  readonly #truncateCount: number;
 
   constructor(memory: PhysicalMemory, file: FileMapping, first: number, last: number, evenCows: boolean) {
     this.#memory = memory;
@@ -54,15 +53,19 @@ class Walk {
     this.#first = first;
     this.#last = last;
     this.#evenCows = evenCows;
+    file.truncateCount++;
+    // A multiple of the page size would look like an address to go on from.
+    if (file.truncateCount % 4096 === 0) file.truncateCount++;
+    this.#truncateCount = file.truncateCount;
   }
 
   linear(): void {
-    const { truncateCount, iMmap } = this.#file;
+    const { iMmap } = this.#file;
     for (let vma = iMmap.first; vma !== null; ) {
       const lastOfVma = vma.vmPgoff + pagesOf(vma) - 1;
       const from = Math.max(this.#first, vma.vmPgoff);
       const to = Math.min(this.#last, lastOfVma);
-      if (from > to || vma.vmTruncateCount === truncateCount) {
+      if (from > to || vma.vmTruncateCount === this.#truncateCount) {
         vma = vma.sharedNext;
         continue;
       }
@@ -73,9 +76,9 @@ class Walk {
   }
 
   nonlinear(): void {
-    const { truncateCount, iMmapNonlinear } = this.#file;
+    const { iMmapNonlinear } = this.#file;
     for (let vma = iMmapNonlinear.first; vma !== null; ) {
-      const done = vma.vmTruncateCount === truncateCount;
+      const done = vma.vmTruncateCount === this.#truncateCount;
       if (!done && this.#unmapVma(vma, vma.vmStart, vma.vmEnd, true) === RESTART) vma = iMmapNonlinear.first;
       else vma = vma.sharedNext;
     }
@@ -83,7 +86,7 @@ class Walk {
 
   #unmapVma(vma: Vma, start: number, end: number, nonlinear: boolean): number {
     const { scheduler } = this.#memory;
-    const { truncateCount, iMmapLock } = this.#file;
+    const { iMmapLock } = this.#file;
     const needBreak = scheduler === null ? null : () => scheduler.needResched();
     const details: ZapDetails = {
       checkFile: this.#evenCows ? null : this.#file,
@@ -98,13 +101,13 @@ class Walk {
         start = restart;
         if (start >= end) {
           // The top of the vma was split off since the last time.
-          vma.vmTruncateCount = truncateCount;
+          vma.vmTruncateCount = this.#truncateCount;
           return 0;
         }
       }
       const stopped = zapVmaRange(vma, start, end, details);
       const mustBreak = needBreak?.() ?? false;
-      vma.vmTruncateCount = stopped >= end ? truncateCount : stopped;
+      vma.vmTruncateCount = stopped >= end ? this.#truncateCount : stopped;
       if (mustBreak) {
         iMmapLock.unlock();
         scheduler?.run();

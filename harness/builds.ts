@@ -3,13 +3,14 @@
  * (checked out into a folder of its own and built there), or a published version of a package under today's suites. The
  * user's checkout, index and stash are never touched.
  */
-import { spawn } from 'node:child_process';
-import { cpSync, existsSync, promises as fs, readFileSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { addWorktree, describeCommit, pathInRepository, removeWorktree, resolveCommit } from './git.ts';
+import { buildCommit, hasBuildScript } from './commit-build.ts';
+import { describeCommit, pathInRepository, resolveCommit } from './git.ts';
+import { installPackage, isPackageVersion } from './package-build.ts';
 import { describeProject } from './project.ts';
 import type { Commit, RunDocument } from './run-document.ts';
+import { editedAfterBuild } from './stale-build.ts';
 import { UserError } from './user-error.ts';
 
 export interface Build {
@@ -39,28 +40,48 @@ export interface BuildOptions {
   readonly onStep: (text: string) => void;
 }
 
-const PACKAGE_VERSION = /^(@[\w.-]+\/)?[a-z][\w.-]*@[\w.^~<>=*-]+$/;
-/** What is shown of a failed command's output. */
-const OUTPUT_TAIL = 2000;
-
 /** Throws a UserError if the reference names nothing that can be built. */
 export async function prepareBuild(reference: string, options: BuildOptions): Promise<Build> {
-  const { folder } = options;
-  if (reference === 'worktree') return existingBuild(reference, folder, options);
-  const path = resolve(folder, reference);
-  if (/[\\/.]/.test(reference) && existsSync(join(path, 'package.json'))) {
-    return existingBuild(reference, path, options);
-  }
-  const sha = resolveCommit(folder, reference);
-  if (sha !== null) return buildCommit(reference, sha, options);
-  if (PACKAGE_VERSION.test(reference)) return installPackage(reference, options);
-  throw new UserError(
-    `${JSON.stringify(reference)} names no build: expected a commit, "worktree", the folder of a built checkout, or ` +
-      'a package with its version, such as name@1.2.3 (stored runs are compared with --stored)',
-  );
+  return findBuild(reference, options)();
 }
 
-function existingBuild(reference: string, folder: string, { suites, outputs }: BuildOptions): Build {
+/** All of them, in order; a reference that names nothing is told before anything is built. */
+export async function prepareBuilds(references: readonly string[], options: BuildOptions): Promise<Build[]> {
+  const found = references.map((reference) => findBuild(reference, options));
+  const builds: Build[] = [];
+  try {
+    for (const prepare of found) builds.push(await prepare());
+    return builds;
+  } catch (error) {
+    for (const build of builds) await build.dispose();
+    throw error;
+  }
+}
+
+/** How the build is made that the reference names. Throws a UserError if it names none. */
+function findBuild(reference: string, options: BuildOptions): () => Promise<Build> {
+  const { folder } = options;
+  if (reference === 'worktree') return async () => existingBuild(reference, folder, options);
+  const path = resolve(folder, reference);
+  const isFolder = reference !== '' && existsSync(join(path, 'package.json'));
+  if (isFolder && /[\\/.]/.test(reference)) return async () => existingBuild(reference, path, options);
+  const sha = resolveCommit(folder, reference);
+  if (sha !== null) return () => buildCommit(reference, sha, options);
+  if (isFolder) return async () => existingBuild(reference, path, options);
+  if (isPackageVersion(reference)) return () => installPackage(reference, options);
+  const expected =
+    'expected a commit, "worktree", the folder of a built checkout, or a package with its version, such as name@1.2.3 ' +
+    '(stored runs are compared with --stored)';
+  const seen = reference !== '' && existsSync(path) ? 'it is a file or folder without a package.json; ' : '';
+  throw new UserError(`${JSON.stringify(reference)} names no build: ${seen}${expected}`);
+}
+
+function existingBuild(reference: string, folder: string, options: BuildOptions): Build {
+  const { suites, outputs, onStep } = options;
+  const edited = hasBuildScript(folder) ? editedAfterBuild(folder, resolve(folder, suites)) : null;
+  if (edited !== null) {
+    onStep(`${reference} is measured as it was built, but ${edited} was edited after that: build it first`);
+  }
   const ignored = outputs.map((path) => pathInRepository(folder, resolve(folder, path)));
   const commit = describeCommit(
     folder,
@@ -68,104 +89,4 @@ function existingBuild(reference: string, folder: string, { suites, outputs }: B
   );
   const project = describeProject(folder);
   return { reference, folder, suites: resolve(folder, suites), project, commit, dispose: async () => {} };
-}
-
-async function buildCommit(reference: string, sha: string, options: BuildOptions): Promise<Build> {
-  const { folder, suites, command, onStep } = options;
-  const target = await fs.mkdtemp(join(tmpdir(), 'mmubench-build-'));
-  const dispose = async () => {
-    removeWorktree(folder, target);
-    await fs.rm(target, { recursive: true, force: true });
-  };
-  try {
-    onStep(`checking out ${sha.slice(0, 8)}`);
-    addWorktree(folder, target, sha);
-    // Asked before anything is installed or built there: a commit is what it is.
-    const commit = describeCommit(target);
-    const project = describeProject(target);
-    await installDependencies(target, options);
-    const build = command ?? (hasBuildScript(target) ? 'npm run build' : null);
-    if (build !== null) {
-      onStep(`building ${sha.slice(0, 8)}: ${build}`);
-      await runCommand(build, target, options.signal);
-    }
-    return { reference, folder: target, suites: resolve(target, suites), project, commit, dispose };
-  } catch (error) {
-    await dispose();
-    throw error;
-  }
-}
-
-/** The user's own node_modules serve where the lock file is the same, which saves most of the time. */
-async function installDependencies(target: string, { folder, signal, onStep }: BuildOptions): Promise<void> {
-  if (!existsSync(join(target, 'package.json'))) return;
-  const lock = readText(join(target, 'package-lock.json'));
-  if (
-    lock !== null &&
-    lock === readText(join(folder, 'package-lock.json')) &&
-    existsSync(join(folder, 'node_modules'))
-  ) {
-    symlinkSync(join(folder, 'node_modules'), join(target, 'node_modules'), 'junction');
-    return;
-  }
-  onStep('installing its dependencies');
-  await runCommand(
-    lock === null ? 'npm install --no-audit --no-fund' : 'npm ci --no-audit --no-fund',
-    target,
-    signal,
-  );
-}
-
-/** Today's suites beside another version of the package that they import. */
-async function installPackage(reference: string, options: BuildOptions): Promise<Build> {
-  const { folder, suites, signal, onStep } = options;
-  const target = await fs.mkdtemp(join(tmpdir(), 'mmubench-package-'));
-  const dispose = () => fs.rm(target, { recursive: true, force: true });
-  try {
-    onStep(`installing ${reference}`);
-    const manifest = { name: 'mmubench-build', private: true, type: packageType(folder) };
-    await fs.writeFile(join(target, 'package.json'), JSON.stringify(manifest));
-    // The reference has the form checked above: no word of it is an option or a shell's.
-    await runCommand(`npm install --no-audit --no-fund -- ${JSON.stringify(reference)}`, target, signal);
-    cpSync(resolve(folder, suites), join(target, 'suites'), { recursive: true });
-    const name = reference.slice(0, reference.lastIndexOf('@'));
-    const project = describeProject(join(target, 'node_modules', name));
-    return { reference, folder: target, suites: join(target, 'suites'), project, commit: null, dispose };
-  } catch (error) {
-    await dispose();
-    throw error;
-  }
-}
-
-function hasBuildScript(folder: string): boolean {
-  const { scripts } = JSON.parse(readText(join(folder, 'package.json')) ?? '{}') as {
-    scripts?: { build?: unknown };
-  };
-  return typeof scripts?.build === 'string';
-}
-
-function packageType(folder: string): string {
-  const { type } = JSON.parse(readText(join(folder, 'package.json')) ?? '{}') as { type?: unknown };
-  return type === 'module' ? 'module' : 'commonjs';
-}
-
-function readText(path: string): string | null {
-  return existsSync(path) ? readFileSync(path, 'utf8') : null;
-}
-
-function runCommand(command: string, cwd: string, signal: AbortSignal): Promise<void> {
-  return new Promise((done, reject) => {
-    const child = spawn(command, { cwd, shell: true, signal, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output = (output + text).slice(-OUTPUT_TAIL);
-      });
-    }
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) done();
-      else reject(new UserError(`"${command}" ended with ${code}; its last words:\n${output.trim()}`));
-    });
-  });
 }

@@ -4,6 +4,7 @@ import type { Estimate } from './estimate.ts';
 import { logEstimate } from './log-estimate.ts';
 import { hasUnusableTurns, inTrialOrder, logTimesByTrial } from './paired-differences.ts';
 import type { CaseResult } from './run-document.ts';
+import type { WarningName } from './warnings.ts';
 
 /**
  * The absolute time of a case in ns per operation: over the trials, log(median of the trial's turns), with the same
@@ -16,10 +17,31 @@ export function estimateCase(result: CaseResult, alpha: number): Estimate {
   return { ...estimate, warnings: [...new Set([...estimate.warnings, ...measurementWarnings(result)])] };
 }
 
-/** What the trials of a case are to be warned of, each name once: their certificates, turns, and counters. */
+/**
+ * What the trials of a case are to be warned of, each name once: their certificates, turns, and counters. What noise can
+ * feign in a single trial counts where most trials say it.
+ */
 export function measurementWarnings(result: CaseResult): string[] {
-  const names = new Set(result.trials.flatMap((trial) => trial.certificate.warnings));
-  if (hasUnusableTurns(result.trials)) names.add('unusable-turns');
-  if ((countersOf(result)?.varying ?? []).length > 0) names.add('counters-vary');
-  return [...names];
+  const names = certificateWarnings(result.trials);
+  if (hasUnusableTurns(result.trials)) names.push('unusable-turns');
+  if ((countersOf(result)?.varying ?? []).length > 0) names.push('counters-vary');
+  return names;
+}
+
+/** Drawn from times, which a busy machine changes too; the others are drawn from what cannot be otherwise. */
+const FEIGNED_BY_NOISE: ReadonlySet<string> = new Set<WarningName>([
+  'not-steady',
+  'bimodal',
+  'gc-bound',
+  'timer-bound',
+]);
+
+function certificateWarnings(trials: CaseResult['trials']): string[] {
+  const counts = new Map<string, number>();
+  for (const name of trials.flatMap(({ certificate }) => [...new Set(certificate.warnings)])) {
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts]
+    .filter(([name, count]) => !FEIGNED_BY_NOISE.has(name) || count > trials.length / 2)
+    .map(([name]) => name);
 }

@@ -1,7 +1,7 @@
 /** Two builds in lockstep, on repositories and folders made for it. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -104,25 +104,6 @@ test('two commits: built apart, measured together, removed again, and the checko
   );
 });
 
-test('a commit that does not build is told with the last words of its build, and leaves nothing behind', async () => {
-  const made = () => readdirSync(tmpdir()).filter((name) => name.startsWith('mmubench-build-'));
-  const before = made();
-  await assert.rejects(
-    build('HEAD', 'echo no compiler here >&2; exit 3'),
-    /ended with 3[\s\S]*no compiler here/,
-  );
-  assert.deepEqual(made(), before);
-  assert.equal(git('worktree', 'list').trim().split('\n').length, 1);
-});
-
-test('what names no build is told what could', async () => {
-  await assert.rejects(
-    build('no-such-branch'),
-    /"no-such-branch" names no build: expected a commit, "worktree"/,
-  );
-  await assert.rejects(build('--upload-pack=touch'), /names no build/);
-});
-
 test('builds without a common case', async () => {
   const other = mkdtempSync(join(folder, 'other-'));
   writeFileSync(join(other, 'package.json'), '{ "name": "o", "version": "2.0.0" }');
@@ -136,4 +117,15 @@ test('builds without a common case', async () => {
     /have no case in common/,
   );
   await contender.dispose();
+});
+
+test('a build without suites is told by its name', async () => {
+  const [base, contender] = [await build('HEAD'), await build('HEAD~1', 'true')];
+  const { signal } = new AbortController();
+  const options = { base, contender, suiteNames: [], patterns: [], plan: makePlan({}), pin: false };
+  await assert.rejects(
+    compareBuilds({ ...options, machineName: null, signal, onProgress: () => {} }),
+    /^UserError: HEAD~1: no suites in/,
+  );
+  await Promise.all([base.dispose(), contender.dispose()]);
 });

@@ -107,7 +107,12 @@ async function choose(
   build: Build,
   { suiteNames, patterns, plan, signal }: CompareBuildsOptions,
 ): Promise<Chosen> {
-  return chooseCases({ suites: build.suites, suiteNames, patterns, plan, signal });
+  try {
+    return await chooseCases({ suites: build.suites, suiteNames, patterns, plan, signal });
+  } catch (error) {
+    if (!(error instanceof UserError) || signal.aborted) throw error;
+    throw new UserError(`${build.reference}: ${error.message}`, error.exitCode, error.details);
+  }
 }
 
 function findPairs(base: Chosen, contender: Chosen): Pair[] {

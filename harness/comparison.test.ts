@@ -82,10 +82,27 @@ test('too few trials, and none: inconclusive, and the warnings say why', () => {
 
 test('warnings: of the ratio, of either certificate, each once; an estimate has its own case’s only', () => {
   const old = caseResult('old', [trial(0, [1], ['gc-bound']), trial(1, [1, 0], ['gc-bound'])]);
-  const contender = caseResult('new', [trial(0, [1], ['bimodal']), trial(1, [1], ['gc-bound'])]);
+  const contender = caseResult('new', [trial(0, [1], ['deoptimised']), trial(1, [1], ['gc-bound'])]);
   const { baseline, warnings } = compareCases(old, contender, JUDGING);
-  assert.deepEqual(warnings, ['few-trials', 'gc-bound', 'unusable-turns', 'bimodal']);
+  assert.deepEqual(warnings, ['few-trials', 'gc-bound', 'unusable-turns', 'deoptimised']);
   assert.deepEqual(baseline.warnings, ['few-trials', 'gc-bound', 'unusable-turns']);
+});
+
+test('warnings: what noise can feign counts where most trials say it', () => {
+  const warned = (...ofTrials: readonly string[][]) =>
+    estimateCase(
+      caseResult(
+        'a',
+        ofTrials.map((names, index) => trial(index, [1 + index / 10], names)),
+      ),
+      0.05,
+    ).warnings;
+  for (const name of ['not-steady', 'bimodal', 'gc-bound', 'timer-bound']) {
+    assert.deepEqual(warned([name]), ['few-trials', name]);
+    assert.deepEqual(warned([name], []), ['few-trials']);
+    assert.deepEqual(warned([name, name], [name]), ['few-trials', name]);
+  }
+  assert.deepEqual(warned(['eliminated'], [], []), ['few-trials', 'eliminated']);
 });
 
 test('warnings: skewed, contradictory and identical trials', () => {

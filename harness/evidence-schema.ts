@@ -26,6 +26,7 @@ const JitSchema = v.object({
 
 const EliminationSchema = v.object({
   callNs: time,
+  operationNs: time,
   emptyNs: v.nullable(time),
   cycleNs: v.nullable(time),
   growth: v.nullable(time),

@@ -23,7 +23,7 @@ export interface JitEvent {
 }
 
 export interface JitEvidence {
-  /** Of the timed loop, asked after the last turn. */
+  /** Of the timed loop, asked after the last turn; null for a case with a reset, whose calls are timed one by one. */
   readonly loop: Tier | null;
   /** Of the operation. One that is inlined into the loop may never need optimised code of its own. */
   readonly operation: Tier | null;
@@ -39,11 +39,13 @@ export interface JitEvidence {
 export interface EliminationEvidence {
   /** ns of one call in the timed loop, after the last turn. */
   readonly callNs: number;
+  /** The same for one operation. */
+  readonly operationNs: number;
   /** ns of one pass of the same loop around nothing, measured between batches of the operation. */
   readonly emptyNs: number | null;
   /** ns of one clock cycle: one step of a chain of dependent additions. */
   readonly cycleNs: number | null;
-  /** Time of a batch of twice the size over the time of a batch: 2 for an operation that is carried out. */
+  /** Time of a batch of four times the size over the time of a batch: 4 for an operation that is carried out. */
   readonly growth: number | null;
   /** Successive calls gave one and the same value. A result that changes can't have been moved out of the loop. */
   readonly constantResult: boolean;

@@ -1,15 +1,18 @@
 /** What commit is being measured. Git is asked with fixed arguments only; nothing from the repository is run. */
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Commit } from './run-document.ts';
-import { UserError } from './user-error.ts';
+import { EXIT, UserError } from './user-error.ts';
+
+const execute = promisify(execFile);
 
 /** The commit of the working tree at `folder`; null where there is no git, no repository or no commit yet. */
 export function describeCommit(folder: string, ignored: readonly string[] = []): Commit | null {
   // The subject comes last: it may hold any character but a newline.
-  const text = git(folder, ['log', '-1', '--no-show-signature', '--format=%H %ct %s']);
-  const [, sha, seconds, subject] = /^([0-9a-f]+) (\d+) (.*)/s.exec(text ?? '') ?? [];
+  const text = git(folder, ['log', '-1', '--no-show-signature', '--format=%H %ct %an%x00%s']);
+  const [, sha, seconds, author, subject] = /^([0-9a-f]+) (\d+) (.*?)\0(.*)/s.exec(text ?? '') ?? [];
   if (sha === undefined) return null;
   const excluded = ignored.map((path) => `:(exclude,top,literal)${path}`);
   const status = git(folder, [
@@ -23,6 +26,7 @@ export function describeCommit(folder: string, ignored: readonly string[] = []):
   return {
     sha,
     time: toTimestamp(Number(seconds)),
+    author: author!,
     subject: subject!.trimEnd(),
     dirty: status?.trim() !== '',
   };
@@ -35,13 +39,21 @@ function toTimestamp(seconds: number): string {
 
 /** The full hash of a commit-ish, or null where it names none. */
 export function resolveCommit(folder: string, commitish: string): string | null {
-  const text = git(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${commitish}^{commit}`]);
-  return text?.trim() || null;
+  const verify = (name: string) =>
+    git(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', name])?.trim() || null;
+  // In two steps: to `:/text` the peeling would be part of the text that it looks for.
+  const object = verify(commitish);
+  return object === null ? null : verify(`${object}^{commit}`);
+}
+
+/** The top folder of the repository, without symbolic links; null where there is none. */
+export function repositoryOf(folder: string): string | null {
+  return git(folder, ['rev-parse', '--show-toplevel'])?.trim() || null;
 }
 
 /** The path of `target` inside its repository, as git writes it; null where it lies outside or there is none. */
 export function pathInRepository(folder: string, target: string): string | null {
-  const top = git(folder, ['rev-parse', '--show-toplevel'])?.trim();
+  const top = repositoryOf(folder);
   const path = realPath(target);
   return top && path.startsWith(`${top}/`) ? path.slice(top.length + 1) : null;
 }
@@ -56,25 +68,69 @@ function realPath(path: string): string {
   }
 }
 
+/** Absolute paths of files below the folder that differ from the commit or are in none, and are not ignored. */
+export function changedFiles(folder: string): string[] {
+  const top = repositoryOf(folder);
+  const text = git(folder, [
+    'status',
+    '--porcelain',
+    '-z',
+    '--no-renames',
+    '--untracked-files=all',
+    '--',
+    '.',
+  ]);
+  if (top === null || text === null) return [];
+  return text
+    .split('\0')
+    .filter((entry) => entry !== '')
+    .map((entry) => join(top, entry.slice(3)));
+}
+
 /** null where git is missing or says no. */
 function git(folder: string, args: readonly string[]): string | null {
-  const { status, stdout } = spawnSync('git', ['-C', folder, ...args], {
+  const { status, stdout } = spawnSync('git', [...NOTHING_RUN, '-C', folder, ...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
     maxBuffer: 64 * 2 ** 20,
-    env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
+    env: environment(),
   });
   return status === 0 ? stdout : null;
 }
 
-/** Checks a commit out into an empty folder, beside the user's checkout. Throws a UserError with git's words. */
-export function addWorktree(folder: string, target: string, sha: string): void {
+/** Neither hooks, as after a checkout, nor a monitor of files. */
+const NOTHING_RUN = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false'];
+
+/** Under a hook these name the repository of the hook, whatever folder is asked for. */
+const OF_ANOTHER_REPOSITORY = [
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_INDEX_FILE',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_COMMON_DIR',
+  'GIT_PREFIX',
+];
+
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !OF_ANOTHER_REPOSITORY.includes(name));
+  return { ...Object.fromEntries(kept), GIT_OPTIONAL_LOCKS: '0' };
+}
+
+/** Checks a commit out into an empty folder, beside the user's checkout. Rejects with a UserError with git's words. */
+export async function addWorktree(
+  folder: string,
+  target: string,
+  sha: string,
+  signal: AbortSignal,
+): Promise<void> {
   const args = ['-C', folder, 'worktree', 'add', '--quiet', '--force', '--detach', target, sha];
-  const { status, stderr } = spawnSync('git', args, {
-    encoding: 'utf8',
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  if (status !== 0) throw new UserError(`git can't check out ${sha}: ${stderr.trim()}`);
+  try {
+    await execute('git', [...NOTHING_RUN, ...args], { env: environment(), signal });
+  } catch (error) {
+    if (signal.aborted) throw new UserError('interrupted before anything was measured', EXIT.interrupted);
+    const { stderr = '', message } = error as { stderr?: string; message: string };
+    throw new UserError(`git can't check out ${sha}: ${stderr.trim() || message}`);
+  }
 }
 
 /** Forgets a worktree; one that is none is no error. */

@@ -6,6 +6,8 @@ import { inLanes } from './lanes.ts';
 import { median, quantile } from './quantile.ts';
 import { type Random, shuffle } from './random.ts';
 import type { Certificate, Failure, Trial } from './run-document.ts';
+import { steadinessWarnings } from './steadiness.ts';
+import { trialWarnings } from './trial-warnings.ts';
 import { WorkerFailure } from './worker-process.ts';
 import type { Session } from './worker-session.ts';
 
@@ -38,7 +40,8 @@ interface Progress {
   readonly session: Session;
   batch: number;
   readonly turns: number[];
-  readonly samples: number[];
+  /** Of each turn. */
+  readonly samples: (readonly number[])[];
   timedMs: number;
   certificate: Awaited<ReturnType<Session['finish']>> | null;
 }
@@ -95,7 +98,9 @@ export async function runTrial(
   } finally {
     for (const session of sessions.values()) session.close();
   }
-  return { trials: new Map(active.map((progress) => [progress.caseId, toTrial(index, progress)])), failures };
+  const unsteady = steadinessWarnings(new Map(active.map(({ caseId, samples }) => [caseId, samples])));
+  const trials = active.map((progress) => toTrial(index, progress, unsteady.get(progress.caseId)!));
+  return { trials: new Map(trials.map((trial, i) => [active[i]!.caseId, trial])), failures };
 }
 
 function newProgress(caseId: string, session: Session): Progress {
@@ -109,7 +114,7 @@ async function prepare(progress: Progress): Promise<void> {
 async function turn(progress: Progress, timeMs: number): Promise<void> {
   const { samples, timedMs } = await progress.session.turn(timeMs);
   progress.turns.push(round(median(samples)));
-  for (const sample of samples) progress.samples.push(sample);
+  progress.samples.push(samples);
   progress.timedMs += timedMs;
 }
 
@@ -117,9 +122,10 @@ async function finish(progress: Progress): Promise<void> {
   progress.certificate = await progress.session.finish();
 }
 
-function toTrial(index: number, { batch, turns, samples, timedMs, certificate }: Progress): Trial {
-  const sorted = Float64Array.from(samples).sort();
-  const full: Certificate = {
+function toTrial(index: number, progress: Progress, unsteady: readonly string[]): Trial {
+  const { batch, turns, samples, timedMs, certificate } = progress;
+  const sorted = Float64Array.from(samples.flat()).sort();
+  const evidence: Omit<Certificate, 'warnings'> = {
     timedMs: round(timedMs),
     clock: certificate?.clock ?? null,
     gc: certificate?.gc ?? null,
@@ -129,14 +135,18 @@ function toTrial(index: number, { batch, turns, samples, timedMs, certificate }:
     elimination: certificate?.elimination ?? null,
     check: certificate?.check ?? null,
     promised: certificate?.promised ?? null,
-    warnings: certificate?.warnings ?? [],
   };
+  const warnings = new Set([
+    ...(certificate?.warnings ?? []),
+    ...trialWarnings({ batch, samples, evidence }),
+    ...unsteady,
+  ]);
   return {
     index,
     batch,
     turns,
     quantiles: QUANTILES.map((q) => round(quantile(sorted, q))),
-    certificate: full,
+    certificate: { ...evidence, warnings: [...warnings] },
     ...(certificate?.counters === undefined ? {} : { counters: certificate.counters }),
   };
 }

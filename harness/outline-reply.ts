@@ -15,7 +15,11 @@ const GroupSchema = v.object({
   baseline: v.nullable(v.string()),
   cases: v.array(CaseSchema),
 });
-const OutlineSchema = v.object({ name: v.string(), groups: v.array(GroupSchema) });
+const OutlineSchema = v.object({
+  name: v.string(),
+  onDemand: v.exactOptional(v.boolean()),
+  groups: v.array(GroupSchema),
+});
 
 /** Throws a WorkerFailure: `load` for a suite that doesn't, `protocol` for anything else. */
 export function outlineReply(worker: WorkerProcess, reply: Record<string, unknown>): SuiteOutline {

@@ -13,7 +13,7 @@ const examples = [...manual.matchAll(/^```json\n(.*?)^```$/gms)].map(
 );
 
 test('the replies in the manual are accepted, and its requests are the ones that are sent', async () => {
-  const [prepare, ready, turn, turned, finish, certificate, error] = examples;
+  const [prepare, ready, after, turn, turned, finish, certificate, error] = examples;
   const requests: unknown[] = [];
   const replies = [ready, turned, certificate, error];
   const request = async (message: unknown) => {
@@ -30,5 +30,6 @@ test('the replies in the manual are accepted, and its requests are the ones that
     (failure) => failure instanceof WorkerFailure && failure.reason === 'throw',
   );
   assert.deepEqual(requests.slice(0, 3), [prepare, turn, finish]);
-  assert.equal(examples.length, 7);
+  assert.deepEqual(Object.keys(after!), ['after']);
+  assert.equal(examples.length, 8);
 });

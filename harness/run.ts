@@ -92,7 +92,10 @@ export async function chooseCases(
 }
 
 function chooseSuites({ suites, failures }: Discovery, names: readonly string[]): Discovery {
-  if (names.length === 0) return { suites, failures };
+  if (names.length === 0) {
+    const usual = suites.filter(({ outline }) => !outline.onDemand);
+    return { suites: usual.length > 0 ? usual : suites, failures };
+  }
   const isNamed = (suite: LoadedSuite, name: string) => suite.outline.name === name;
   const failed = (name: string) => failures.filter(({ caseId }) => matchesPattern(caseId, `${name}.suite.*`));
   for (const name of names) {

@@ -19,6 +19,8 @@ export interface GroupOutline {
 
 export interface SuiteOutline {
   readonly name: string;
+  /** Missing where it is false. */
+  readonly onDemand?: boolean;
   readonly groups: readonly GroupOutline[];
 }
 
@@ -41,7 +43,11 @@ export function outlineSuite(value: unknown, author: SuiteAuthor = 'user'): Suit
   const where = `suite "${name}"`;
   const groups = list(suite.groups, `${where}: groups`).map((group) => outlineGroup(group, name, author));
   unique(groups, `${where}: group`);
-  return { name, groups };
+  const onDemand = suite.onDemand ?? false;
+  if (typeof onDemand !== 'boolean') {
+    throw new TypeError(`${where}: onDemand is ${show(onDemand)}, expected true or false`);
+  }
+  return { name, ...(onDemand && { onDemand }), groups };
 }
 
 function outlineGroup(value: unknown, suite: string, author: SuiteAuthor): GroupOutline {
@@ -75,6 +81,12 @@ function outlineCase(value: unknown, where: string): CaseOutline {
   const tail = item.tail ?? false;
   if (typeof tail !== 'boolean') {
     throw new TypeError(`${where}: tail of "${name}" is ${show(tail)}, expected true or false`);
+  }
+  if (item.check !== undefined && typeof item.check !== 'function') {
+    throw new TypeError(`${where}: check of "${name}" is ${show(item.check)}, expected a function`);
+  }
+  if (item.empty !== undefined && typeof item.empty !== 'boolean') {
+    throw new TypeError(`${where}: empty of "${name}" is ${show(item.empty)}, expected true or false`);
   }
   return { name, operations: operations as number, tail, command: commandOf(item, name, where) };
 }

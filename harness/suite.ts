@@ -67,6 +67,8 @@ export interface Group {
 
 export interface Suite {
   readonly name: string;
+  /** Measured only when it is asked for by name, or when its folder holds no other. Default false. */
+  readonly onDemand?: boolean;
   readonly groups: readonly Group[];
 }
 

@@ -20,10 +20,13 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
  */
 export class UserError extends Error {
   readonly exitCode: ExitCode;
+  /** Lines that stand below the message, such as the output of a command. */
+  readonly details: readonly string[];
 
-  constructor(message: string, exitCode: ExitCode = EXIT.userError) {
+  constructor(message: string, exitCode: ExitCode = EXIT.userError, details: readonly string[] = []) {
     super(message);
     this.name = 'UserError';
     this.exitCode = exitCode;
+    this.details = details;
   }
 }

@@ -1,8 +1,10 @@
 /** Starts workers: the Node worker or a case's own command, on the right CPUs, each with a layout of its own. */
 import { fileURLToPath } from 'node:url';
 import { diesWithParent } from './death-signal.ts';
+import { openNamelessFiles } from './jit-log-files.ts';
 import { onCpus } from './pinning.ts';
 import type { Random } from './random.ts';
+import { JIT_LOG_FLAGS } from './worker/jit-log-flags.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 /** Compiled next to this file. */
@@ -26,12 +28,15 @@ export function launchWorker({ command, cpus, timeoutMs, random }: LaunchOptions
     `--random-seed=${random.integer(2 ** 31)}`,
     `--hash-seed=${1 + random.integer(2 ** 31 - 1)}`,
   ];
-  const words = command ?? [process.execPath, ...process.execArgv, ...seeds, NODE_WORKER];
+  const inherited = command === null ? openNamelessFiles(2) : null;
+  const flags = inherited === null ? seeds : [...seeds, ...JIT_LOG_FLAGS];
+  const words = command ?? [process.execPath, ...process.execArgv, ...flags, NODE_WORKER];
   const env = { ...process.env, MMUBENCH_PADDING: 'x'.repeat(random.integer(PADDING_LIMIT)) };
   return new WorkerProcess({
     wrapper: [...diesWithParent(), ...onCpus(cpus)],
     command: words,
     env,
     timeoutMs,
+    inherited: inherited ?? [],
   });
 }

@@ -3,6 +3,7 @@
  * (throw, hang, exit, die, print) ends as a WorkerFailure with a reason, never as an error of the harness.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { LineReader } from './line-reader.ts';
 import type { Request } from './protocol.ts';
@@ -35,6 +36,8 @@ export interface WorkerOptions {
   readonly command: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly timeoutMs: number;
+  /** Descriptors that the worker inherits as 4, 5 …; they are closed here once it has started. */
+  readonly inherited?: readonly number[];
 }
 
 interface Pending {
@@ -55,20 +58,25 @@ export class WorkerProcess {
   #ended: { readonly reason: FailureReason; readonly message: string } | null = null;
   #stderr = '';
 
-  constructor({ wrapper = [], command, env, timeoutMs }: WorkerOptions) {
+  constructor({ wrapper = [], command, env, timeoutMs, inherited = [] }: WorkerOptions) {
     this.#program = command[0]!;
     this.#timeoutMs = timeoutMs;
-    this.#child = this.#start([...wrapper, ...command], env);
+    this.#child = this.#start([...wrapper, ...command], env, inherited);
+    for (const descriptor of inherited) closeSync(descriptor);
   }
 
-  #start(words: readonly string[], env: NodeJS.ProcessEnv): ChildProcess | null {
+  #start(
+    words: readonly string[],
+    env: NodeJS.ProcessEnv,
+    inherited: readonly number[],
+  ): ChildProcess | null {
     let child: ChildProcess;
     try {
       // A session of its own: Ctrl-C in the terminal reaches the parent alone, which then ends its workers in order.
       child = spawn(words[0]!, words.slice(1), {
         env,
         detached: true,
-        stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+        stdio: ['pipe', 'pipe', 'pipe', 'pipe', ...inherited],
       });
     } catch (error) {
       this.#neverStarted((error as Error).message);

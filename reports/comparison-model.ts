@@ -1,7 +1,7 @@
 /** Two run documents, case by case, as the model that the renderers share. */
 import { type CalibrationIndex, NO_CALIBRATIONS } from '../harness/calibration-index.ts';
 import { compareRuns, estimateCase } from '../harness/comparison.ts';
-import type { RunDocument } from '../harness/run-document.ts';
+import type { Failure, RunDocument } from '../harness/run-document.ts';
 import { interval, judgement, row } from './group-model.ts';
 import type { ComparisonModel } from './model.ts';
 import { calibrationsOf, runSummary, verdictCounts, warningNotes, warningText } from './run-model.ts';
@@ -43,9 +43,20 @@ export function comparisonModel(
     rows: rows.map((each) => ({ ...each, warnings: each.warnings.filter((name) => !shared.includes(name)) })),
     onlyInBase,
     onlyInContender,
+    failures: failuresOf(base, contender),
     cautions: [...new Set([...warnings, ...shared])].map(warningText),
     warnings: warningNotes(rows).filter(({ name }) => !shared.includes(name)),
   };
+}
+
+/**
+ * An earlier run's failures are no news, but of two builds that were measured together neither is the earlier one. What
+ * failed in both, such as a control that they share, is told once.
+ */
+export function failuresOf(base: RunDocument, contender: RunDocument): readonly Failure[] {
+  if (base.lockstep === undefined || base.lockstep !== contender.lockstep) return contender.failures;
+  const told = new Set(contender.failures.map(({ caseId }) => caseId));
+  return [...contender.failures, ...base.failures.filter(({ caseId }) => !told.has(caseId))];
 }
 
 const ORDER = ['slower', 'faster', 'inconclusive', 'equivalent'];

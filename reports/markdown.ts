@@ -63,6 +63,7 @@ export function renderComparisonMarkdown(
     counterTable(model.rows),
     caseList('Only in the base', model.onlyInBase),
     caseList('Only in the contender', model.onlyInContender),
+    failureList(model.failures),
     warningList(model.warnings),
   ]);
 }

@@ -184,6 +184,8 @@ export interface ComparisonModel {
   readonly rows: readonly ComparedRow[];
   readonly onlyInBase: readonly string[];
   readonly onlyInContender: readonly string[];
+  /** Of the contender; of the base too where both were measured together. */
+  readonly failures: readonly FailureModel[];
   /** Sentences about what makes the two hard to compare. */
   readonly cautions: readonly string[];
   readonly warnings: readonly WarningNote[];

@@ -67,6 +67,7 @@ export function renderComparison(
     counterSection(model.rows, screen),
     onlySection('Only in the base', model.onlyInBase, screen),
     onlySection('Only in the contender', model.onlyInContender, screen),
+    failureSection(model.failures, screen),
     warningSection(model.warnings, screen),
     countsLine(model.counts, screen),
   ]);

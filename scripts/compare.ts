@@ -1,22 +1,19 @@
 /** `mmubench compare`: two builds in lockstep, or two stored runs, case by case. */
-import { type Build, prepareBuild } from '../harness/builds.ts';
 import type { CalibrationIndex } from '../harness/calibration-index.ts';
-import { type ComparedBuilds, compareBuilds } from '../harness/compare-builds.ts';
 import { compareRuns, type RunComparison } from '../harness/comparison.ts';
 import { isConfirmedChange } from '../harness/false-discovery.ts';
 import { matchesPattern } from '../harness/pattern.ts';
 import type { RunDocument } from '../harness/run-document.ts';
-import { checkWritable, writeRun } from '../harness/store.ts';
 import { EXIT, type ExitCode, UserError } from '../harness/user-error.ts';
+import { failuresOf } from '../reports/comparison-model.ts';
 import { renderComparisonCsv } from '../reports/csv.ts';
 import { renderComparisonJson } from '../reports/json.ts';
 import { renderComparisonMarkdown } from '../reports/markdown.ts';
-import { visible } from '../reports/sanitize.ts';
 import { renderComparison } from '../reports/terminal.ts';
 import { findRun, isStoredRun } from './find-run.ts';
-import { interruptible } from './interruptible.ts';
 import { loadCalibrations } from './load-calibrations.ts';
-import { type PlanOptions, planOf } from './plan-options.ts';
+import { measureBuilds } from './measure-builds.ts';
+import type { PlanOptions } from './plan-options.ts';
 import { screenOf } from './screen.ts';
 
 export interface CompareCommandOptions extends PlanOptions {
@@ -48,68 +45,19 @@ export async function compare(
     : await measureBuilds(base, contender, options);
   const [baseRun, contenderRun] = [narrow(runs.base, options), narrow(runs.contender, options)];
   const { comparisons, warnings } = compareRuns(baseRun, contenderRun, contenderRun.plan);
-  if (comparisons.length === 0 && !contenderRun.interrupted) {
+  const failed = failuresOf(baseRun, contenderRun).length > 0;
+  if (comparisons.length === 0 && !failed && !contenderRun.interrupted) {
     throw new UserError(
       `${base} and ${contender} have no case in common that was asked for`,
       EXIT.nothingRan,
     );
   }
   process.stdout.write(render(baseRun, contenderRun, await loadCalibrations(options.results), options));
-  process.exitCode = exitCode(comparisons, contenderRun, warnings, options.strict ?? false);
-}
-
-/** Builds both, measures them in lockstep, and stores both. */
-async function measureBuilds(
-  base: string,
-  contender: string,
-  options: CompareCommandOptions,
-): Promise<ComparedBuilds> {
-  const plan = planOf([], options);
-  await checkWritable(options.results);
-  const builds: Build[] = [];
-  try {
-    const compared = await interruptible(async (signal, onProgress) => {
-      for (const reference of [base, contender]) {
-        const { suites, results, build: command = null } = options;
-        const onStep = (text: string) => process.stderr.write(`${visible(text)}\n`);
-        builds.push(
-          await prepareBuild(reference, {
-            folder: process.cwd(),
-            suites,
-            outputs: [results],
-            command,
-            signal,
-            onStep,
-          }),
-        );
-      }
-      return compareBuilds({
-        base: builds[0]!,
-        contender: builds[1]!,
-        suiteNames: [],
-        patterns: options.filter ?? [],
-        plan,
-        pin: options.pin,
-        machineName: options.machine ?? null,
-        signal,
-        onProgress,
-      });
-    });
-    for (const document of [compared.base, compared.contender]) {
-      process.stderr.write(`stored: ${visible(await writeRun(options.results, document))}\n`);
-    }
-    tellMissing('base', compared.onlyInBase);
-    tellMissing('contender', compared.onlyInContender);
-    return compared;
-  } finally {
-    for (const build of builds) await build.dispose();
-  }
-}
-
-function tellMissing(side: string, caseIds: readonly string[]): void {
-  if (caseIds.length === 0) return;
-  const names = caseIds.map((caseId) => visible(caseId)).join(', ');
-  process.stderr.write(`not compared, since only the ${side} has them: ${names}\n`);
+  process.exitCode = exitCode(comparisons, warnings, {
+    interrupted: contenderRun.interrupted,
+    failed,
+    strict: options.strict ?? false,
+  });
 }
 
 function narrow(document: RunDocument, { filter, margin }: CompareCommandOptions): RunDocument {
@@ -141,17 +89,16 @@ function render(
   }
 }
 
-/** A contender that failed is no better than before: what it has not measured must not pass for fine. */
+/** What has not been measured must not pass for fine. */
 function exitCode(
   comparisons: readonly RunComparison[],
-  { interrupted, failures }: RunDocument,
   warnings: readonly string[],
-  strict: boolean,
+  { interrupted, failed, strict }: { interrupted: boolean; failed: boolean; strict: boolean },
 ): ExitCode {
   if (interrupted) return EXIT.interrupted;
   if (comparisons.some((each) => each.verdict === 'slower' && isConfirmedChange(each)))
     return EXIT.regression;
-  if (failures.length > 0) return EXIT.caseFailed;
+  if (failed) return EXIT.caseFailed;
   if (warnings.includes('machine-differs')) return EXIT.environment;
   if (comparisons.some(behavesOtherwise)) return EXIT.behaviourChanged;
   const open = comparisons.some((each) => each.verdict === 'inconclusive');

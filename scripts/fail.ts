@@ -7,7 +7,8 @@ const LONGEST_MESSAGE = 2000;
 /** A user's mistake is one message; anything else is a defect and shows its stack. */
 export function fail(error: unknown): void {
   if (error instanceof UserError) {
-    process.stderr.write(`mmubench: ${visible(error.message, LONGEST_MESSAGE)}\n`);
+    const details = error.details.map((line) => `  | ${visible(line, LONGEST_MESSAGE)}\n`);
+    process.stderr.write(`mmubench: ${visible(error.message, LONGEST_MESSAGE)}\n${details.join('')}`);
     process.exitCode = error.exitCode;
   } else {
     process.stderr.write('mmubench: this is a defect of mmubench; please report it with what follows\n');

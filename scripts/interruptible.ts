@@ -8,7 +8,8 @@ export async function interruptible<T>(
 ): Promise<T> {
   const interrupt = new AbortController();
   const stop = () => interrupt.abort(new Error('interrupted'));
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  // A second one changes nothing: ending in order takes a moment, and what was made for the run is removed.
+  process.on('SIGINT', stop).on('SIGTERM', stop);
   const progress = createProgressLine();
   try {
     return await measure(interrupt.signal, progress.update);

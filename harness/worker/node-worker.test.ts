@@ -57,7 +57,16 @@ test('prepare, turns, finish', async (t) => {
     );
   }
   const { certificate } = (await worker.request({ do: 'finish' })) as { certificate: object };
-  assert.deepEqual(Object.keys(certificate), ['clock', 'gc', 'bytesPerOperation', 'warmUp']);
+  assert.deepEqual(Object.keys(certificate), [
+    'clock',
+    'gc',
+    'bytesPerOperation',
+    'warmUp',
+    'jit',
+    'elimination',
+    'check',
+    'promised',
+  ]);
   // The suite's timer would keep the process alive: the end of stdin ends it nevertheless.
   worker.close(20_000);
   await ended(worker.pid!);

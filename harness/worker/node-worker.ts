@@ -3,24 +3,30 @@
  * the process with what is measured. Speaks the protocol of ../protocol.ts.
  */
 import type { FinishReply, LoadRequest, OutlineRequest, PrepareRequest, TurnReply } from '../protocol.ts';
+import type { FunctionCase } from '../suite.ts';
 import { outlineSuite } from '../suite-outline.ts';
-import { measureClock, now } from './clock.ts';
-import { bytesPerOperation, CollectionWatch } from './collections.ts';
-import { countLastCall } from './count-last-call.ts';
+import { gatherCertificate } from './certificate.ts';
+import { now } from './clock.ts';
+import { CollectionWatch } from './collections.ts';
 import { createEngine } from './engine.ts';
+import { JitLog } from './jit-log.ts';
 import { findCase, loadSuite } from './load-suite.ts';
 import { runOther } from './other-case.ts';
-import { type PreparedCase, prepareCase, timeSample } from './prepared-case.ts';
+import { isThenable, type PreparedCase, prepareCase, timeSample } from './prepared-case.ts';
 import { serve, tooEarly } from './serve.ts';
+import { sink } from './timed-loop.ts';
 
-interface Measured {
+interface Turns {
+  readonly item: FunctionCase;
   readonly prepared: PreparedCase;
-  readonly operationsPerCall: number;
   readonly turn: ReturnType<typeof createEngine>;
   readonly collections: CollectionWatch;
+  promised: boolean;
 }
 
-let measured: Measured | null = null;
+/** Opened before the suite is loaded: what it starts must not inherit the flags. */
+const jitLog = JitLog.open();
+let measured: Turns | null = null;
 
 async function outline({ file }: OutlineRequest): Promise<unknown> {
   return { outline: outlineSuite(await loadSuite(file, 'user')) };
@@ -42,9 +48,10 @@ async function prepare({ file, group, case: name, warmUpMs, after }: PrepareRequ
   const { batch } = prepared;
   const operationsPerCall = item.operations ?? 1;
   const turn = createEngine(() => timeSample(prepared), batch * operationsPerCall);
-  measured = { prepared, operationsPerCall, turn, collections: new CollectionWatch() };
+  measured = { item, prepared, turn, collections: new CollectionWatch(), promised: false };
   // The engine's own code is warmed too; its samples are thrown away.
   turn(1);
+  jitLog?.endWarmUp();
   return { ready: { batch, ...(after && { after: after.cases.length }) } };
 }
 
@@ -53,24 +60,16 @@ function turn(timeMs: number): TurnReply {
   const start = now();
   const { samples, timedMs } = turn(timeMs);
   collections.addTurn(start, now());
+  jitLog?.endTurn();
+  if (isThenable(sink.value)) expectPrepared().promised = true;
   return { turn: { samples: samples.map((ns) => Number(ns.toPrecision(8))), timedMs } };
 }
 
 function finish(): FinishReply {
-  const { prepared, operationsPerCall, collections } = expectPrepared();
-  const counters = countLastCall(prepared);
-  return {
-    certificate: {
-      clock: measureClock(),
-      gc: collections.summary(),
-      bytesPerOperation: bytesPerOperation(prepared, operationsPerCall),
-      warmUp: prepared.warmUp,
-      ...(counters === null ? {} : { counters }),
-    },
-  };
+  return { certificate: gatherCertificate({ ...expectPrepared(), jitLog }) };
 }
 
-function expectPrepared(): Measured {
+function expectPrepared(): Turns {
   if (measured === null) throw tooEarly();
   return measured;
 }

@@ -1,5 +1,7 @@
 /** A case that is set up, calibrated and warm: what the turns run. */
+import type { CheckEvidence } from '../evidence.ts';
 import type { FunctionCase, Operation, PreparedOperation } from '../suite.ts';
+import { checkResult } from './check-result.ts';
 import { now } from './clock.ts';
 import { isOptimised, neverOptimise } from './tier.ts';
 import { sink, timeBatch } from './timed-loop.ts';
@@ -11,6 +13,7 @@ const SAMPLE_MS = 0.2;
 const LONG_CALL_MS = 0.5;
 /** Blocks of the warm-up for which an operation without code of its own may still get it, once the loop has code. */
 const INLINED_BLOCKS = 6;
+
 export interface PreparedSample {
   /** Calls per sample. */
   readonly batch: number;
@@ -21,6 +24,8 @@ export interface PreparedSample {
 
 export interface PreparedCase extends PreparedSample {
   readonly counters: (() => unknown) | null;
+  /** What the case's check says of its first result; null where it has none. */
+  readonly firstCheck: CheckEvidence | null;
   readonly warmUp: WarmUp;
 }
 
@@ -36,11 +41,11 @@ export class CaseError extends Error {
 
 /** Sets the case up, chooses the batch and warms up, for `warmUpMs` at most. */
 export function prepareCase(item: FunctionCase, warmUpMs: number): PreparedCase {
-  const { operation, reset, counters } = setUpCase(item);
+  const { operation, reset, counters, firstCheck } = setUpCase(item);
   const batchOf = reset === null ? calibrate : () => 1;
   const rough: PreparedSample = { batch: batchOf(operation), operation, reset };
   const warm = warmUp(() => timeSample(rough), compilation(rough), warmUpMs);
-  return { batch: batchOf(operation), operation, reset, counters, warmUp: warm };
+  return { batch: batchOf(operation), operation, reset, counters, firstCheck, warmUp: warm };
 }
 
 /**
@@ -59,12 +64,13 @@ function compilation({ batch, operation, reset }: PreparedSample): (fastestMs: n
 }
 
 type SetUp = Pick<PreparedCase, 'operation' | 'reset' | 'counters'>;
+type CheckedSetUp = SetUp & Pick<PreparedCase, 'firstCheck'>;
 
 /** Sets the case up and calls it once. Throws a CaseError where it gives no synchronous operation. */
-export function setUpCase(item: FunctionCase): SetUp {
+export function setUpCase(item: FunctionCase): CheckedSetUp {
   const prepared = expectOperation(item.setUp());
-  firstCall(prepared.operation, prepared.reset);
-  return prepared;
+  const result = firstCall(prepared.operation, prepared.reset);
+  return { ...prepared, firstCheck: checkResult(item.check, result) };
 }
 
 function expectOperation(prepared: Operation | PreparedOperation): SetUp {
@@ -96,9 +102,11 @@ export function timeSample({ batch, operation, reset }: PreparedSample): number 
 neverOptimise(timeSample);
 
 /** A promise would be timed at its creation, not at its end: such a case is refused. */
-function firstCall(operation: Operation, reset: (() => void) | null): void {
+function firstCall(operation: Operation, reset: (() => void) | null): unknown {
   if (isThenable(reset?.())) throw asyncLeak('reset');
-  if (isThenable(operation())) throw asyncLeak('the operation');
+  const result = operation();
+  if (isThenable(result)) throw asyncLeak('the operation');
+  return result;
 }
 
 function asyncLeak(what: string): CaseError {
@@ -108,7 +116,7 @@ function asyncLeak(what: string): CaseError {
   );
 }
 
-function isThenable(value: unknown): boolean {
+export function isThenable(value: unknown): boolean {
   return (
     typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
   );

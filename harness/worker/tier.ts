@@ -1,14 +1,50 @@
 /** The tier of V8 that a function runs in, asked of V8 itself. */
 import { setFlagsFromString } from 'node:v8';
+import type { Tier } from '../evidence.ts';
 
 type Target = (...args: never[]) => unknown;
 
+/** V8's own questions about a function, by the same names on Node 20 to 24. */
+const QUESTIONS: readonly (readonly [Tier, string])[] = [
+  ['turbofan', 'return %ActiveTierIsTurbofan(target)'],
+  ['maglev', 'return %ActiveTierIsMaglev(target)'],
+  ['sparkplug', 'return %ActiveTierIsSparkplug(target)'],
+  ['ignition', 'return %ActiveTierIsIgnition(target)'],
+];
+
+/** Bound functions, proxies and built-in functions: V8 ends the process when it is asked about some of them. */
+const NATIVE = /\{\s*\[native code\]\s*\}\s*$/;
+
 /**
- * Whether the function has optimised code of the top tier now; null on a runtime that can't be asked. A function that
- * lives on inlined in its caller's code may have none of its own.
+ * The function's tier now; null on a runtime that can't be asked. A function that lives on inlined in its caller's code
+ * may have no better code of its own.
  */
+export function tierOf(target: Target): Tier | null {
+  if (isNative(target)) return 'native';
+  const known = QUESTIONS.find(([, question]) => native(question, target) === true);
+  return known === undefined ? null : known[0];
+}
+
+/** Whether the function has optimised code of the top tier now; null where that can't be asked, or there is no such. */
 export function isOptimised(target: Target): boolean | null {
-  return (native('return %ActiveTierIsTurbofan(target)', target) as boolean | undefined) ?? null;
+  if (isNative(target)) return null;
+  return (native(QUESTIONS[0]![1], target) as boolean | undefined) ?? null;
+}
+
+/**
+ * Asks V8 to optimise the function at its next call, makes that call, and tells whether it declined: it does so for
+ * functions that are too large, and for those that it was told never to optimise. Null where the engine can't be asked.
+ */
+export function declinesToOptimise(target: Target, call: () => unknown): boolean | null {
+  if (isNative(target)) return null;
+  if (native('%PrepareFunctionForOptimization(target); return true', target) !== true) return null;
+  // Fresh feedback first: without any the code would be thrown away at once.
+  call();
+  call();
+  if (native('%OptimizeFunctionOnNextCall(target); return true', target) !== true) return null;
+  call();
+  const tier = tierOf(target);
+  return tier === null ? null : tier !== 'turbofan' && tier !== 'maglev';
 }
 
 /**
@@ -21,6 +57,10 @@ export function isOptimised(target: Target): boolean | null {
  */
 export function neverOptimise(target: Target): void {
   native('%NeverOptimizeFunction(target)', target);
+}
+
+function isNative(target: Target): boolean {
+  return NATIVE.test(Function.prototype.toString.call(target));
 }
 
 /** Runs code that calls V8's own functions. Undefined on other engines, and where code from strings is forbidden. */

@@ -1,0 +1,94 @@
+/** What V8 wrote about its code during the turns. */
+import { fstatSync, readSync } from 'node:fs';
+import type { JitEvent } from '../evidence.ts';
+import { parseJitEvents, type RawJitEvent } from './jit-events.ts';
+import { JIT_LOG_FLAGS, LOG_FD, TRACE_FD } from './jit-log-flags.ts';
+import { sourcePosition } from './source-position.ts';
+
+/** Events that a trial keeps. */
+const KEPT = 20;
+const TEXT_LIMIT = 200;
+
+/** How far both files had been written at some time. */
+interface Mark {
+  readonly log: number;
+  readonly trace: number;
+}
+
+export interface JitAccount {
+  readonly events: readonly JitEvent[];
+  readonly omitted: number;
+  /** Optimised code of the loop for a call that was running, not thrown away since. */
+  readonly loopReplaced: boolean;
+}
+
+export class JitLog {
+  /** How far the files were written when the case was warm. */
+  #prepared: Mark = mark();
+  /** The same after each turn. */
+  readonly #turns: Mark[] = [];
+
+  /** Null where the worker wasn't given the files. */
+  static open(): JitLog | null {
+    if (!JIT_LOG_FLAGS.every((flag) => process.execArgv.includes(flag))) return null;
+    // A process that the suite forks would inherit the flags, but not the files, and V8 ends without them.
+    process.execArgv = process.execArgv.filter((flag) => !JIT_LOG_FLAGS.includes(flag));
+    return new JitLog();
+  }
+
+  /** After the warm-up: what was written before is not looked at. */
+  endWarmUp(): void {
+    this.#prepared = mark();
+  }
+
+  endTurn(): void {
+    this.#turns.push(mark());
+  }
+
+  /** Null if what was written is not all there: another thread of the suite's has begun the files anew. */
+  read(isOwn: (event: RawJitEvent) => boolean, loop: string): JitAccount | null {
+    const end = mark();
+    const log = readFrom(LOG_FD, end.log);
+    const trace = readFrom(TRACE_FD, end.trace);
+    const last = this.#turns.at(-1) ?? this.#prepared;
+    if (end.log < last.log || end.trace < last.trace || log.includes('\0') || trace.includes('\0'))
+      return null;
+    const slice = (from: Mark, to: Mark) =>
+      parseJitEvents(log.toString('utf8', from.log, to.log), trace.toString('utf8', from.trace, to.trace));
+    // What happens between two turns is found by the later one: code that is thrown away there must be made anew.
+    const events = this.#turns.flatMap((written, turn) =>
+      slice(this.#turns[turn - 1] ?? this.#prepared, written)
+        .filter(isOwn)
+        .map((event) => ({ event, turn })),
+    );
+    const ofLoop = slice({ log: 0, trace: 0 }, last).filter((event) => event.function === loop);
+    const replaced = ofLoop.findLastIndex(({ kind, osr }) => kind === 'optimised' && osr);
+    const thrownAway = ofLoop.findLastIndex(({ kind }) => kind === 'deoptimised');
+    return {
+      events: events.slice(0, KEPT).map(({ event, turn }) => toEvent(event, turn)),
+      omitted: Math.max(0, events.length - KEPT),
+      loopReplaced: replaced > thrownAway,
+    };
+  }
+}
+
+function mark(): Mark {
+  return { log: fstatSync(LOG_FD).size, trace: fstatSync(TRACE_FD).size };
+}
+
+function readFrom(descriptor: number, length: number): Buffer {
+  const buffer = Buffer.alloc(length);
+  const read = readSync(descriptor, buffer, 0, length, 0);
+  return buffer.subarray(0, read);
+}
+
+function toEvent({ kind, function: name, position, reason }: RawJitEvent, turn: number): JitEvent {
+  const shorten = (text: string | null) => text?.slice(0, TEXT_LIMIT) ?? null;
+  return {
+    kind,
+    function: shorten(name) || '(anonymous)',
+    position: position === null ? null : sourcePosition(position).slice(-TEXT_LIMIT),
+    reason: shorten(reason),
+    turn,
+  };
+}

@@ -1,0 +1,47 @@
+/** From a position in the code that runs to the one that its author wrote. */
+import { readFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const POSITION = /^(.*):(\d+):(\d+)$/s;
+/** The last one counts; a source may have the words in a text of its own. */
+const MAPPING_URL = /\/\/[#@] sourceMappingURL=(\S+)\s*$/;
+
+/**
+ * `file:///p/dist/a.js:12:3` to `/p/a.ts:10:5`, by the source map that the file names; the path and position of the
+ * code itself where there is none or it can't be read. What is no file stays as it is. Never throws.
+ */
+export function sourcePosition(position: string): string {
+  const [, url = '', line = '', column = ''] = POSITION.exec(position) ?? [];
+  if (!url.startsWith('file:') && !url.startsWith('/')) return position;
+  try {
+    const file = url.startsWith('file:') ? fileURLToPath(url) : url;
+    return mapped(file, Number(line), Number(column)) ?? `${file}:${line}:${column}`;
+  } catch {
+    return position;
+  }
+}
+
+/** Lines and columns count from 1, in a source map from 0. */
+function mapped(file: string, line: number, column: number): string | null {
+  try {
+    const [, url] = MAPPING_URL.exec(readFileSync(file, 'utf8')) ?? [];
+    if (url === undefined) return null;
+    const map = new SourceMap(JSON.parse(readMap(file, url)));
+    const entry = map.findEntry(line - 1, column - 1);
+    if (!('originalSource' in entry)) return null;
+    const source = entry.originalSource.startsWith('file:')
+      ? fileURLToPath(entry.originalSource)
+      : resolve(dirname(file), entry.originalSource);
+    return `${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  } catch {
+    return null;
+  }
+}
+
+function readMap(file: string, url: string): string {
+  const [, data] = /^data:[^,]*;base64,(.*)$/s.exec(url) ?? [];
+  if (data !== undefined) return Buffer.from(data, 'base64').toString('utf8');
+  return readFileSync(resolve(dirname(file), decodeURIComponent(url)), 'utf8');
+}

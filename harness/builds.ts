@@ -72,8 +72,8 @@ function findBuild(reference: string, options: BuildOptions): () => Promise<Buil
   const expected =
     'expected a commit, "worktree", the folder of a built checkout, or a package with its version, such as name@1.2.3 ' +
     '(stored runs are compared with --stored)';
-  const seen = reference !== '' && existsSync(path) ? ': it is a file or folder without a package.json' : '';
-  throw new UserError(`${JSON.stringify(reference)} names no build${seen}; ${expected}`);
+  const seen = reference !== '' && existsSync(path) ? 'it is a file or folder without a package.json; ' : '';
+  throw new UserError(`${JSON.stringify(reference)} names no build: ${seen}${expected}`);
 }
 
 function existingBuild(reference: string, folder: string, options: BuildOptions): Build {

@@ -1,31 +1,30 @@
-import { pictureOf } from './picture.ts';
-import { type Kind, ReferenceAreas, type ReferenceFile } from './reference-areas.ts';
-import { type Advice, type Backing, FILE_PAGES, HEAP, PROCESSES, type SystemModel } from './system-model.ts';
+import type { Area, Kind, ReferenceAreas, ReferenceFile } from './reference-areas.ts';
+import { startsWritable, touch } from './reference-fault.ts';
+import { type Mremap, mremap } from './reference-mremap.ts';
+import { picture } from './reference-picture.ts';
+import {
+  freeTables,
+  hex,
+  isPresent,
+  newProcess,
+  PAGE,
+  type Page,
+  type Process,
+  pagesOf,
+  pageUp,
+} from './reference-process.ts';
+import { mappedPage, migrate, reclaim, truncate, writeBack } from './reference-reclaim.ts';
+import {
+  type Advice,
+  FILE_PAGES,
+  HEAP,
+  type How,
+  PROCESSES,
+  type SystemModel,
+  sortedEvents,
+} from './system-model.ts';
 
-/** A page of memory. */
-export interface Page {
-  /** The file that it belongs to; anonymous pages have none. */
-  readonly file: ReferenceFile | null;
-}
-
-/** What a page table says of one page. */
-export interface Entry {
-  readonly page: Page;
-  prot: number;
-  writable: boolean;
-  dirty: boolean;
-  young: boolean;
-}
-
-export interface Process {
-  readonly areas: ReferenceAreas;
-  /** By address. */
-  readonly entries: Map<number, Entry>;
-  brk: number;
-}
-
-const PAGE = 4096;
-const END = 0x7ffffffff000;
+export const END = 0x7ffffffff000;
 /** Where mappings go that don't say where; the lowest such address. */
 const MMAP_BASE = END - 2 ** 27;
 const MIN_ADDRESS = 0x10000;
@@ -34,8 +33,8 @@ const [READ, WRITE] = [1, 2];
 
 /**
  * For tests: whole address spaces as slowly and plainly as they can be said, with the events that notifiers must be
- * told. Maps of objects; who maps a page is found by looking at every entry of everybody. There is no TLB and there
- * are no tables: whoever needs one flushed and forgets it shows up as a difference. Shares no code with the real thing.
+ * told. Maps of objects; who has a page is found by looking at every entry of everybody, and what nobody has is gone.
+ * There is no TLB: whoever needs one flushed and forgets it shows up as a difference. Shares no code with the real thing.
  */
 export class ReferenceSystem implements SystemModel {
   readonly files: ReferenceFile[] = FILE_PAGES.map((pages, i) => ({
@@ -47,40 +46,44 @@ export class ReferenceSystem implements SystemModel {
   readonly processes: Process[] = Array.from({ length: PROCESSES }, newProcess);
   #events: string[] = [];
 
-  mmap(
-    number: number,
-    address: number,
-    length: number,
-    prot: number,
-    how: { shared: boolean; fixed: boolean; backing: Backing; pgoff: number },
-  ): number {
+  mmap(number: number, address: number, length: number, prot: number, how: How): number {
     const process = this.processes[number]!;
     if (length === 0) return -EINVAL;
     const bytes = pageUp(length);
     const start = how.fixed ? fixedPlace(address, bytes) : freePlace(process.areas, address, bytes);
     if (start < 0) return start;
-    if (process.areas.overlapping(start, start + bytes).length > 0) this.#unmap(number, start, start + bytes);
-    const file =
-      how.backing === 'anonymous' ? (how.shared ? nameless(bytes) : null) : this.files[how.backing]!;
+    this.munmap(number, start, bytes);
+    const anonymous = how.backing === 'anonymous';
+    const file = how.backing !== 'anonymous' ? this.files[how.backing]! : how.shared ? nameless(bytes) : null;
     const kind: Kind = { prot, shared: how.shared, dontFork: false, random: false, file };
-    const pgoff = how.backing === 'anonymous' ? (how.shared ? 0 : start / PAGE) : how.pgoff;
+    const pgoff = !anonymous ? how.pgoff : how.shared ? 0 : start / PAGE;
     process.areas.putIn({ start, end: start + bytes, kind, pgoff, anon: null });
     return start;
   }
 
+  /** One pair for the whole range, whatever is in it, unless that is nothing. */
   munmap(number: number, start: number, length: number): number {
+    const process = this.processes[number]!;
     const end = start + pageUp(length);
     if (start % PAGE !== 0 || length === 0 || end > END) return -EINVAL;
-    if (this.processes[number]!.areas.overlapping(start, end).length > 0) this.#unmap(number, start, end);
+    const gone = process.areas.takeOut(start, end);
+    if (gone.length === 0) return 0;
+    this.zap(number, start, end);
+    freeTables(process, gone);
     return 0;
   }
 
-  /** One pair for the whole range, whatever is in it. */
-  #unmap(number: number, start: number, end: number): void {
-    const { areas, entries } = this.processes[number]!;
-    areas.takeOut(start, end);
-    this.#range(number, start, end);
-    for (const address of pagesOf(start, end)) entries.delete(address);
+  /** Pages of files remember that they were used, and written to. */
+  zap(number: number, start: number, end: number): void {
+    const { entries } = this.processes[number]!;
+    this.tellRange(number, start, end);
+    for (const address of pagesOf(start, end)) {
+      const entry = entries.get(address);
+      entries.delete(address);
+      if (!isPresent(entry) || entry.page.file === null) continue;
+      entry.page.referenced ||= entry.young;
+      entry.page.dirty ||= entry.dirty;
+    }
   }
 
   brk(number: number, brk: number): number {
@@ -107,13 +110,11 @@ export class ReferenceSystem implements SystemModel {
       if (area === undefined) return -ENOMEM;
       const to = Math.min(area.end, end);
       if (area.kind.prot !== prot) {
-        areas.change(from, to, { ...area.kind, prot });
-        this.#range(number, from, to);
-        for (const address of pagesOf(from, to)) {
-          const entry = entries.get(address);
-          if (entry === undefined) continue;
-          entry.prot = prot;
-          entry.writable = startsWritable(areas.at(address)!.kind);
+        const kind = { ...area.kind, prot };
+        areas.change(from, to, kind);
+        this.tellRange(number, from, to);
+        for (const entry of pagesOf(from, to).map((address) => entries.get(address))) {
+          if (isPresent(entry)) Object.assign(entry, { prot, writable: startsWritable(kind) });
         }
       }
       from = to;
@@ -124,97 +125,102 @@ export class ReferenceSystem implements SystemModel {
   madvise(number: number, start: number, length: number, advice: Advice): number {
     if (start % PAGE !== 0) return -EINVAL;
     if (length === 0) return 0;
-    const { areas, entries } = this.processes[number]!;
+    const { areas } = this.processes[number]!;
     const end = start + pageUp(length);
     let covered = 0;
     for (const area of areas.overlapping(start, end)) {
       const [from, to] = [Math.max(area.start, start), Math.min(area.end, end)];
       covered += to - from;
-      if (advice === 'dontneed') {
-        this.#range(number, from, to);
-        for (const address of pagesOf(from, to)) entries.delete(address);
-      } else areas.change(from, to, advised(area.kind, advice));
+      if (advice === 'dontneed') this.zap(number, from, to);
+      else changeAsAdvised(areas, area, from, to, advice);
     }
     return covered < end - start ? -ENOMEM : 0;
   }
 
-  touch(number: number, address: number, write: boolean): string {
-    const { areas, entries } = this.processes[number]!;
-    const area = areas.at(address);
-    if (area === undefined) return 'SIGSEGV';
-    const { prot, shared, file } = area.kind;
-    if (write ? (prot & WRITE) === 0 : prot === 0) return 'SIGSEGV';
-    const place = Math.floor(address / PAGE) * PAGE;
-    let entry = entries.get(place);
-    if (entry === undefined) {
-      if (file !== null) {
-        const index = area.pgoff + (place - area.start) / PAGE;
-        if (index >= Math.ceil(file.size / PAGE)) return 'SIGBUS';
-        if (!file.pages.has(index)) file.pages.set(index, { file } satisfies Page);
-        entry = newEntry(file.pages.get(index) as Page, area.kind);
-      }
-      // Memory of one's own: of a file only when it is written to.
-      if (file === null || (write && !shared)) {
-        areas.prepareAnon(address);
-        entry = { ...newEntry({ file: null }, area.kind), dirty: true, writable: (prot & WRITE) !== 0 };
-      }
-      entries.set(place, entry!);
-    }
-    if (write && !entry!.writable) entry = this.#breakSharing(number, address, place, shared);
-    entry!.young = true;
-    entry!.dirty ||= write;
-    return 'ok';
+  mremap(number: number, call: Mremap): number {
+    return mremap(this, number, call);
   }
 
-  /** A write to what is read-only in the table, but not by right. Who must have a copy, tells it. */
-  #breakSharing(number: number, address: number, place: number, shared: boolean): Entry {
-    const { areas, entries } = this.processes[number]!;
-    const entry = entries.get(place)!;
-    if (!shared && (entry.page.file !== null || this.mappersOf(entry.page) > 1)) {
-      areas.prepareAnon(address);
-      this.#events.push(`${number} P ${hex(address)}`);
-      entries.set(place, { ...entry, page: { file: null } });
-    }
-    const own = entries.get(place)!;
-    own.writable = true;
-    return own;
+  touch(number: number, address: number, write: boolean): string {
+    return touch(this, number, address, write);
   }
 
   exit(number: number): void {
+    for (const entry of this.processes[number]!.entries.values()) {
+      if (!isPresent(entry) || entry.page.file === null) continue;
+      entry.page.referenced ||= entry.young;
+      entry.page.dirty ||= entry.dirty;
+    }
     this.#events.push(`${number} release`);
     this.processes[number] = newProcess();
   }
 
-  /** Entries of everybody that map a page. */
-  mappersOf(page: Page): number {
-    return this.processes
-      .flatMap(({ entries }) => [...entries.values()])
-      .filter((entry) => entry.page === page).length;
+  /** Private areas with anonymous pages are copied, which is told; the others are left to the child's faults. */
+  fork(parent: number, child: number): void {
+    const { areas, entries, brk, tables } = this.processes[parent]!;
+    this.exit(child);
+    const made = this.processes[child]!;
+    made.brk = brk;
+    made.areas.all = areas.all.filter((area) => !area.kind.dontFork).map((area) => ({ ...area }));
+    for (const { start, end, anon } of made.areas.all) {
+      if (anon === null) continue;
+      this.tellRange(parent, start, end);
+      const table = (address: number) => Math.floor(address / 2 ** 21);
+      for (const has of tables) if (has >= table(start) && has <= table(end - 1)) made.tables.add(has);
+      for (const address of pagesOf(start, end)) {
+        const entry = entries.get(address);
+        if (isPresent(entry)) {
+          entry.writable = false;
+          made.entries.set(address, { ...entry, young: false });
+        } else if (entry !== undefined) made.entries.set(address, entry);
+      }
+    }
   }
 
-  takeEvents(): string[] {
-    return this.#events.splice(0);
+  reclaim(number: number, address: number, usedElsewhere: boolean): string {
+    const page = mappedPage(this, number, address);
+    return page === null ? 'nothing' : reclaim(this, page, usedElsewhere);
+  }
+
+  migrate(number: number, address: number): void {
+    const page = mappedPage(this, number, address);
+    if (page !== null) migrate(this, page);
+  }
+
+  writeBack(file: number, index: number): boolean {
+    const page = this.files[file]!.pages.get(index);
+    return page === undefined ? false : writeBack(this, page as Page);
+  }
+
+  truncate(file: number, size: number): void {
+    truncate(this, file, size);
+  }
+
+  /** Entries of everybody that have an anonymous page, there or in swap. */
+  ownersOf(page: Page): number {
+    return this.processes
+      .flatMap(({ entries }) => [...entries.values()])
+      .filter((entry) =>
+        isPresent(entry) ? entry.page === page : page.slot !== null && entry.slot === page.slot,
+      ).length;
+  }
+
+  tell(number: number, what: 'P' | 'Y', address: number): void {
+    this.#events.push(`${number} ${what} ${hex(address)}`);
+  }
+
+  tellRange(number: number, start: number, end: number): void {
+    this.#events.push(`${number} S ${hex(start)}-${hex(end)}`, `${number} E ${hex(start)}-${hex(end)}`);
+  }
+
+  takeEvents(inOrder: boolean): string[] {
+    const events = this.#events.splice(0);
+    return inOrder ? events : sortedEvents(events);
   }
 
   look(): string {
-    return pictureOf(
-      this.processes.map(({ areas, entries, brk }) => ({
-        brk,
-        areas: areas.all.map((area) => ({ ...area, ...area.kind, file: area.kind.file?.name ?? '' })),
-        entries: [...entries].map(([address, entry]) => ({ address, ...entry })),
-      })),
-      this.files.map(({ pages }) => [...pages]),
-      this.processes.flatMap(({ areas }) => areas.all.flatMap(({ kind }) => [...(kind.file?.pages ?? [])])),
-    );
+    return picture(this);
   }
-
-  #range(number: number, start: number, end: number): void {
-    this.#events.push(`${number} S ${hex(start)}-${hex(end)}`, `${number} E ${hex(start)}-${hex(end)}`);
-  }
-}
-
-function newProcess(): Process {
-  return { areas: new ReferenceAreas(), entries: new Map(), brk: HEAP };
 }
 
 /** Shared anonymous memory is a file that nobody else knows. */
@@ -222,18 +228,14 @@ function nameless(size: number): ReferenceFile {
   return { name: 'shared anonymous', size, noticesWrites: false, pages: new Map() };
 }
 
-function newEntry(page: Page, kind: Kind): Entry {
-  return { page, prot: kind.prot, writable: startsWritable(kind), dirty: false, young: true };
-}
-
-/** Private pages are copied at the first write, and writes to some files are noticed. */
-function startsWritable({ prot, shared, file }: Kind): boolean {
-  return (prot & WRITE) !== 0 && shared && !file!.noticesWrites;
-}
-
-function advised(kind: Kind, advice: Advice): Kind {
-  if (advice === 'dontfork' || advice === 'dofork') return { ...kind, dontFork: advice === 'dontfork' };
-  return { ...kind, random: advice === 'random' };
+/** What is so already is left alone, also if it could become one with a neighbour. */
+function changeAsAdvised(areas: ReferenceAreas, area: Area, from: number, to: number, advice: Advice): void {
+  const { dontFork, random } = area.kind;
+  const kind: Kind =
+    advice === 'dontfork' || advice === 'dofork'
+      ? { ...area.kind, dontFork: advice === 'dontfork' }
+      : { ...area.kind, random: advice === 'random' };
+  if (kind.dontFork !== dontFork || kind.random !== random) areas.change(from, to, kind);
 }
 
 function fixedPlace(address: number, bytes: number): number {
@@ -242,7 +244,7 @@ function fixedPlace(address: number, bytes: number): number {
 }
 
 /** At the wish if that is free, else as high as possible below the base, else as low as possible above it. */
-function freePlace(areas: ReferenceAreas, wish: number, bytes: number): number {
+export function freePlace(areas: ReferenceAreas, wish: number, bytes: number): number {
   const isFree = (start: number) =>
     start + bytes <= END && areas.overlapping(start, start + bytes).length === 0;
   const wished = Math.max(pageUp(wish), MIN_ADDRESS);
@@ -253,11 +255,4 @@ function freePlace(areas: ReferenceAreas, wish: number, bytes: number): number {
   const starts = [MMAP_BASE, ...areas.all.map((area) => area.end).filter((end) => end > MMAP_BASE)];
   const above = starts.filter(isFree);
   return above.length > 0 ? Math.min(...above) : -ENOMEM;
-}
-
-const pageUp = (bytes: number): number => Math.ceil(bytes / PAGE) * PAGE;
-const hex = (address: number): string => `0x${address.toString(16)}`;
-
-function pagesOf(start: number, end: number): number[] {
-  return Array.from({ length: (end - start) / PAGE }, (_, i) => start + i * PAGE);
 }

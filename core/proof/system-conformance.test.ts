@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { checkInvariants } from '../check-invariants.ts';
 import { findDivergence } from '../find-divergence.ts';
 import * as core from '../index.ts';
 import { type Build, campaignSequence, OPERATIONS } from './campaign.ts';
@@ -21,6 +22,19 @@ test('T63 without the hooks they agree too, but for the events', async () => {
 });
 
 const compareWith = (make: () => CoreSystem) => systemComparison(make, () => new ReferenceSystem());
+
+/** Looks into itself too. */
+class CheckedSystem extends CoreSystem {
+  override look(): string {
+    checkInvariants(this.memory);
+    return super.look();
+  }
+}
+
+test('and core does not contradict itself meanwhile', () => {
+  const comparison = compareWith(() => new CheckedSystem(core));
+  for (let seed = 1; seed <= 10; seed++) assert.equal(findDivergence(comparison, seed, OPERATIONS), null);
+});
 
 /** Each is wrong in one thing. */
 class ForgetsLastPage extends CoreSystem {
@@ -54,7 +68,36 @@ class WritesToAll extends CoreSystem {
   }
 }
 
-for (const Wrong of [ForgetsLastPage, NotifiesPageByPage, KeepsAfterAdvice, WritesToAll]) {
+class SharesWithChild extends CoreSystem {
+  override fork(parent: number, child: number): void {
+    super.fork(parent, child);
+    const { lo } = this.mms[parent]!.pageTables;
+    for (const vma of this.mms[parent]!.vmas) {
+      const ptep = this.mms[parent]!.pageTables.findPte(vma.vmStart);
+      if (ptep >= 0 && core.pteDirty(lo[ptep]!)) lo[ptep] = core.pteMkwrite(lo[ptep]!);
+    }
+  }
+}
+
+class ForgetsToFlush extends CoreSystem {
+  override reclaim(process: number, address: number, usedElsewhere: boolean): string {
+    const { tlb } = this.mms[process]!;
+    const flushPage = tlb.flushPage;
+    tlb.flushPage = () => {};
+    const result = super.reclaim(process, address, usedElsewhere);
+    tlb.flushPage = flushPage;
+    return result;
+  }
+}
+
+for (const Wrong of [
+  ForgetsLastPage,
+  NotifiesPageByPage,
+  KeepsAfterAdvice,
+  WritesToAll,
+  SharesWithChild,
+  ForgetsToFlush,
+]) {
   test(`a system that is wrong is found out: ${Wrong.name}`, () => {
     const comparison = compareWith(() => new Wrong(core));
     let found: string | null = null;

@@ -1,9 +1,17 @@
 import type { Comparison, RandomInteger, Step } from '../find-divergence.ts';
-import { type Advice, type Backing, FILES, HEAP, PROCESSES, type SystemModel } from './system-model.ts';
+import {
+  type Advice,
+  FILE_PAGES,
+  FILES,
+  HEAP,
+  type How,
+  PROCESSES,
+  type SystemModel,
+} from './system-model.ts';
 
 const PAGE = 4096;
 /** Pages on each side of an edge. */
-const WINDOW = 6;
+const WINDOW = 5;
 /** Around edges of each kind of table, at the heap, at the top of user space and where unasked mappings go. */
 const EDGES = [
   0x200000,
@@ -34,27 +42,45 @@ export function systemComparison(
 const look: Step<SystemModel> = { text: 'look', run: (model) => model.look() };
 
 /** A step's result together with the events that it brought about. */
-function step(text: string, run: (model: SystemModel) => unknown): Step<SystemModel> {
+function step(text: string, run: (model: SystemModel) => unknown, inOrder = true): Step<SystemModel> {
   return {
     text,
     run: (model) => {
       const result = run(model);
-      return `${result} [${model.takeEvents().join(', ')}]`;
+      return `${result} [${model.takeEvents(inOrder).join(', ')}]`;
     },
   };
 }
 
 function randomStep(random: RandomInteger): Step<SystemModel> {
-  const process = random(PROCESSES);
-  const kind = random(100);
-  if (kind < 45) return touch(process, random);
-  if (kind < 60) return mmap(process, random);
-  if (kind < 70) return mprotect(process, random);
-  if (kind < 80) return munmap(process, random);
-  if (kind < 90) return madvise(process, random);
-  if (kind < 97) return brk(process, random);
-  return step(`exit(${process})`, (model) => model.exit(process));
+  // Most things happen in one place of one process: so they meet.
+  const process = Math.min(random(PROCESSES), random(PROCESSES));
+  let kind = random(100);
+  for (const [share, make] of KINDS) {
+    kind -= share;
+    if (kind < 0) return make(process, random);
+  }
+  throw new Error('the shares of all kinds of steps are 100 together');
 }
+
+type MakeStep = (process: number, random: RandomInteger) => Step<SystemModel>;
+
+/** How many of a hundred steps are of each kind. */
+const KINDS: readonly (readonly [share: number, make: MakeStep])[] = [
+  [42, touch],
+  [12, mmap],
+  [7, mprotect],
+  [4, munmap],
+  [5, madvise],
+  [4, brk],
+  [7, mremap],
+  [1, exit],
+  [3, fork],
+  [7, reclaim],
+  [4, migrate],
+  [3, writeBack],
+  [1, truncate],
+];
 
 function touch(process: number, random: RandomInteger): Step<SystemModel> {
   const address = place(random) + random(PAGE);
@@ -68,9 +94,9 @@ function mmap(process: number, random: RandomInteger): Step<SystemModel> {
   const where = random(10);
   // Mostly at a place of the windows, now and then nowhere in particular, or where it can't be.
   const address = where === 0 ? 0 : where === 1 ? place(random) + 1 : place(random);
-  const length = lengthOf(random);
+  const length = lengthOf(random, 10);
   const prot = rights(random);
-  const backing: Backing = random(2) === 0 ? 'anonymous' : random(FILES);
+  const backing: How['backing'] = random(2) === 0 ? 'anonymous' : random(FILES);
   const how = { shared: random(3) === 0, fixed: random(3) > 0, backing, pgoff: random(4) };
   const text = `mmap(${process}, ${hex(address)}, ${hex(length)}, ${prot}, ${JSON.stringify(how)})`;
   return step(text, (model) => model.mmap(process, address, length, prot, how));
@@ -107,24 +133,79 @@ function brk(process: number, random: RandomInteger): Step<SystemModel> {
   return step(`brk(${process}, ${hex(to)})`, (model) => model.brk(process, to));
 }
 
+function mremap(process: number, random: RandomInteger): Step<SystemModel> {
+  const where = random(3);
+  const call = {
+    from: perhapsUnaligned(random),
+    oldLength: lengthOf(random),
+    newLength: lengthOf(random),
+    mayMove: random(4) > 0,
+    to: where > 0 ? null : place(random),
+  };
+  const { from, oldLength, newLength, mayMove, to } = call;
+  const numbers = [from, oldLength, newLength].map(hex).join(', ');
+  return step(`mremap(${process}, ${numbers}, ${mayMove}, ${to === null ? null : hex(to)})`, (model) =>
+    model.mremap(process, call),
+  );
+}
+
+function exit(process: number): Step<SystemModel> {
+  return step(`exit(${process})`, (model) => model.exit(process));
+}
+
+function fork(process: number, random: RandomInteger): Step<SystemModel> {
+  const child = (process + 1 + random(PROCESSES - 1)) % PROCESSES;
+  return step(`fork(${process}, ${child})`, (model) => model.fork(process, child));
+}
+
+function reclaim(process: number, random: RandomInteger): Step<SystemModel> {
+  const address = place(random);
+  const usedElsewhere = random(6) === 0;
+  const text = `reclaim twice(${process}, ${hex(address)}, ${usedElsewhere})`;
+  // The first time most pages are found used, and are old afterwards.
+  const run = (model: SystemModel) => {
+    const first = model.reclaim(process, address, false);
+    return `${first}, ${model.reclaim(process, address, usedElsewhere)}`;
+  };
+  return step(text, run, false);
+}
+
+function migrate(process: number, random: RandomInteger): Step<SystemModel> {
+  const address = place(random);
+  return step(`migrate(${process}, ${hex(address)})`, (model) => model.migrate(process, address), false);
+}
+
+function writeBack(_process: number, random: RandomInteger): Step<SystemModel> {
+  const file = 2 * random(2);
+  const index = random(FILE_PAGES[file]!);
+  return step(`writeBack(${file}, ${index})`, (model) => model.writeBack(file, index), false);
+}
+
+function truncate(_process: number, random: RandomInteger): Step<SystemModel> {
+  const file = random(FILES);
+  const size = random(10 * PAGE);
+  return step(`truncate(${file}, ${size})`, (model) => model.truncate(file, size), false);
+}
+
 /** A page of one of the windows. */
 function place(random: RandomInteger): number {
-  return EDGES[random(EDGES.length)]! + (random(2 * WINDOW) - WINDOW) * PAGE;
+  const edge = Math.min(random(EDGES.length), random(EDGES.length), random(EDGES.length));
+  return EDGES[edge]! + (random(2 * WINDOW) - WINDOW) * PAGE;
 }
 
 function perhapsUnaligned(random: RandomInteger): number {
   return place(random) + (random(20) === 0 ? 1 : 0);
 }
 
-/** Up to five pages, rarely nothing, sometimes not whole ones. */
-function lengthOf(random: RandomInteger): number {
+/** Up to so many pages, rarely nothing, sometimes not whole ones. */
+function lengthOf(random: RandomInteger, pages = 4): number {
   if (random(20) === 0) return 0;
-  return (1 + random(5)) * PAGE - (random(4) === 0 ? random(PAGE) : 0);
+  return (1 + random(pages)) * PAGE - (random(4) === 0 ? random(PAGE) : 0);
 }
 
 /** Any of the eight, mostly readable and writable. */
 function rights(random: RandomInteger): number {
-  return random(2) === 0 ? 3 : random(8);
+  return random(5) > 0 ? 3 : random(8);
 }
 
 const hex = (address: number): string => `0x${address.toString(16)}`;

@@ -109,7 +109,7 @@ export class Schedule {
   }
 
   #startPass(): boolean {
-    if (++this.#trial >= this.#plan.maxTrials) return false;
+    if (this.#groups.length === 0 || ++this.#trial >= this.#plan.maxTrials) return false;
     const trial = this.#trial;
     let groups = shuffle([...this.#groups], this.#random);
     if (trial >= this.#plan.trials) {

@@ -95,6 +95,7 @@ export const ProjectSchema = v.object({ name: text, version: text });
 export const CommitSchema = v.object({
   sha: v.pipe(text, v.regex(/^[0-9a-f]{40,64}$/)),
   time: timestamp,
+  author: v.exactOptional(text),
   subject: text,
   dirty: v.boolean(),
 });

@@ -47,7 +47,7 @@ test('a clean commit, its time in UTC', (t) => {
   const folder = temporaryFolder(t);
   const sha = repository(folder, 'Subject\n\nBody');
   const time = '2026-01-02T01:04:05.000Z';
-  assert.deepEqual(describeCommit(folder), { sha, time, subject: 'Subject', dirty: false });
+  assert.deepEqual(describeCommit(folder), { sha, time, author: 'a', subject: 'Subject', dirty: false });
 });
 
 for (const subject of ['a\u001eb \u001b[31m"</script>', '', 'dash — 🙂', "'; rm -rf ~ #"]) {

@@ -11,8 +11,8 @@ const execute = promisify(execFile);
 /** The commit of the working tree at `folder`; null where there is no git, no repository or no commit yet. */
 export function describeCommit(folder: string, ignored: readonly string[] = []): Commit | null {
   // The subject comes last: it may hold any character but a newline.
-  const text = git(folder, ['log', '-1', '--no-show-signature', '--format=%H %ct %s']);
-  const [, sha, seconds, subject] = /^([0-9a-f]+) (\d+) (.*)/s.exec(text ?? '') ?? [];
+  const text = git(folder, ['log', '-1', '--no-show-signature', '--format=%H %ct %an%x00%s']);
+  const [, sha, seconds, author, subject] = /^([0-9a-f]+) (\d+) (.*?)\0(.*)/s.exec(text ?? '') ?? [];
   if (sha === undefined) return null;
   const excluded = ignored.map((path) => `:(exclude,top,literal)${path}`);
   const status = git(folder, [
@@ -26,6 +26,7 @@ export function describeCommit(folder: string, ignored: readonly string[] = []):
   return {
     sha,
     time: toTimestamp(Number(seconds)),
+    author: author!,
     subject: subject!.trimEnd(),
     dirty: status?.trim() !== '',
   };

@@ -97,6 +97,8 @@ export interface Commit {
   readonly sha: string;
   /** ISO 8601, UTC. */
   readonly time: string;
+  /** The author's name. Missing in documents that were stored before it was kept. */
+  readonly author?: string;
   readonly subject: string;
   /** Files that are tracked or could be differ from the commit. */
   readonly dirty: boolean;

@@ -87,7 +87,7 @@ export class Schedule {
   }
 
   #startPass(): boolean {
-    if (++this.#trial >= this.#plan.maxTrials) return false;
+    if (this.#groups.length === 0 || ++this.#trial >= this.#plan.maxTrials) return false;
     const trial = this.#trial;
     this.#pass = shuffle([...this.#groups], this.#random).map((group) => ({ trial, group }));
     if (trial < this.#plan.trials) return true;

@@ -1,10 +1,12 @@
 /** The HTML report: one file that needs nothing else, neither a network nor a server. */
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { type CalibrationIndex, NO_CALIBRATIONS } from '../harness/calibration-index.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { formatDate } from './format.ts';
-import { pageModel } from './page-model.ts';
-import { htmlJson, htmlText } from './sanitize.ts';
+import { packPage } from './page-data.ts';
+import { type PageModel, pageModel } from './page-model.ts';
+import { htmlText } from './sanitize.ts';
 
 export interface PageAssets {
   /** The page's bundled script and style, as `readPageAssets` finds them in the build's output. */
@@ -22,7 +24,16 @@ export function renderHtml(
   assets: PageAssets,
   calibrations: CalibrationIndex = NO_CALIBRATIONS,
 ): string {
-  const model = pageModel(documents, calibrations);
+  return renderPage(pageModel(documents, calibrations), assets);
+}
+
+/** What the page's data element holds: the packed model, compressed. In the alphabet of base64, it can close nothing. */
+export function pageData(model: PageModel): Buffer {
+  return gzipSync(packPage(model), { level: 9 });
+}
+
+/** The page of a model. */
+export function renderPage(model: PageModel, assets: PageAssets): string {
   const { project, startedAt, commit } = model.current.run;
   const title = [project.name, commit?.sha.slice(0, 8) ?? '', formatDate(startedAt)].filter(
     (part) => part !== '',
@@ -50,7 +61,7 @@ export function renderHtml(
 <body>
 <noscript>This report draws itself with a script that is part of the file. Allow scripts for it to see it.</noscript>
 <main id="report"></main>
-<script type="application/json" id="data">${htmlJson(model)}</script>
+<script type="text/plain" id="data">${pageData(model).toString('base64')}</script>
 <script>${script}</script>
 </body>
 </html>

@@ -50,8 +50,3 @@ const HTML_ENTITIES: Readonly<Record<string, string>> = {
 export function htmlText(text: string, limit: number = LONGEST_TEXT): string {
   return visible(text, limit).replace(/[&<>"']/g, (character) => HTML_ENTITIES[character]!);
 }
-
-/** JSON that can't close the script element that it stands in, nor open a comment there. */
-export function htmlJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c');
-}

@@ -1,24 +1,20 @@
-/** What stands behind one case's number: its turns, their distribution, and its past. */
-import {
-  formatBytes,
-  formatCount,
-  formatDate,
-  formatDuration,
-  formatPercent,
-  formatTime,
-  formatTimeInterval,
-} from '../format.ts';
+/** What stands behind one case's number: its turns, their distribution, what could make it a lie, and its past. */
+import { formatBytes, formatCount, formatDuration, formatPercent, formatTime } from '../format.ts';
 import type { Row } from '../model.ts';
-import type { History, HistoryTrack, PageModel, RunPoint, TrialDetail } from '../page-model.ts';
+import type { PageModel, TrialDetail } from '../page-model.ts';
+import { certificatePanel } from './certificate-panel.ts';
 import { distributionChart } from './distribution-chart.ts';
 import { element } from './dom.ts';
-import { historyChart } from './history-chart.ts';
+import { foldedTable } from './folded-table.ts';
+import { historyPanel } from './history-panel.ts';
 import { simpleTable } from './simple-table.ts';
+import { spreadLine } from './spread-line.ts';
 import { turnsChart } from './turns-chart.ts';
 
 export function caseDetails(row: Row, model: PageModel): HTMLElement {
   const trials = model.details.find((detail) => detail.caseId === row.caseId)?.trials ?? [];
-  const history = model.histories.find((each) => each.caseId === row.caseId);
+  const history = model.history.histories.find((each) => each.caseId === row.caseId);
+  const points = history?.tracks.reduce((sum, { runs }) => sum + runs.length, 0) ?? 0;
   return element('div', { class: 'details' }, [
     facts(row, trials),
     ...(trials.length === 0
@@ -27,20 +23,41 @@ export function caseDetails(row: Row, model: PageModel): HTMLElement {
           panel('Turns over time, a line for each trial', [turnsChart(trials, row.name), turnsTable(trials)]),
           panel('Distribution: share of turns that took at most so long', [
             distributionChart(trials, row.name),
+            spreadLine(trials),
+            quantilesTable(trials),
           ]),
         ]),
     row.counters === null ? null : countersPanel(row.counters),
-    history === undefined ? null : historyPanel(history, model.runs, row),
+    history === undefined
+      ? null
+      : widePanel('History over the stored runs', [
+          points < 2
+            ? element('p', {
+                class: 'empty',
+                text: 'No other run of this case is stored. The next runs will draw its history here.',
+              })
+            : historyPanel(history, model.history, row.name),
+        ]),
+    trials.length === 0 ? null : widePanel('Can the number be believed?', [certificatePanel(trials, row)]),
   ]);
 }
 
 function panel(title: string, children: readonly HTMLElement[]): HTMLElement {
-  return element('section', { class: 'panel' }, [element('h4', { text: title }), ...children]);
+  return element('section', { class: 'panel' }, [
+    element('h3', { class: 'panel-title', text: title }),
+    ...children,
+  ]);
+}
+
+function widePanel(title: string, children: readonly HTMLElement[]): HTMLElement {
+  const wide = panel(title, children);
+  wide.classList.add('wide');
+  return wide;
 }
 
 function facts(row: Row, trials: readonly TrialDetail[]): HTMLElement {
-  const timed = trials.reduce((sum, trial) => sum + trial.timedMs, 0);
-  const collecting = trials.reduce((sum, trial) => sum + (trial.gcMs ?? 0), 0);
+  const timed = trials.reduce((sum, { certificate }) => sum + certificate.timedMs, 0);
+  const collecting = trials.reduce((sum, { certificate }) => sum + (certificate.gc?.ms ?? 0), 0);
   const batches = trials.map(({ batch }) => batch);
   const pairs: [string, string][] = [
     ['trials', formatCount(row.trials)],
@@ -66,54 +83,27 @@ function countersPanel(counters: NonNullable<Row['counters']>): HTMLElement {
   return panel('Counted in one call, exactly', [simpleTable(['counter', 'count'], rows)]);
 }
 
-function historyPanel(history: History, runs: readonly RunPoint[], row: Row): HTMLElement {
-  const track = history.adjusted ?? history.measured;
-  if (track.centers.filter((center) => center !== null).length < 2) {
-    const text =
-      'No earlier run of this case on this machine is stored. The next runs will draw its history here.';
-    return panel('History', [element('p', { class: 'empty', text })]);
-  }
-  const how = history.adjusted === null ? 'as measured' : 'with the machine’s speed cancelled by the control';
-  return panel(`History, ${how}`, [
-    historyChart(track, runs, row.name),
-    historyTable(history.measured, runs),
-  ]);
-}
-
 function turnsTable(trials: readonly TrialDetail[]): HTMLElement {
   const rounds = Math.max(0, ...trials.map(({ turns }) => turns.length));
-  return folded('Turns as a table', () =>
-    simpleTable(
-      ['turn', ...trials.map(({ index }) => `trial ${index}`)],
-      Array.from({ length: rounds }, (_, turn) => [
-        String(turn),
-        ...trials.map(({ turns }) => formatTime(turns[turn])),
-      ]),
-    ),
-  );
+  return foldedTable('Turns as a table', () => ({
+    headers: ['turn', ...trials.map(({ index }) => `trial ${index}`)],
+    rows: Array.from({ length: rounds }, (_, turn) => [
+      String(turn),
+      ...trials.map(({ turns }) => formatTime(turns[turn])),
+    ]),
+  }));
 }
 
-function historyTable(history: HistoryTrack, runs: readonly RunPoint[]): HTMLElement {
-  return folded('History as a table', () =>
-    simpleTable(
-      ['run', 'commit', 'subject', 'time per op, as measured'],
-      runs.map((run, index) => [
-        formatDate(run.startedAt),
-        run.sha?.slice(0, 8) ?? '–',
-        run.subject,
-        formatTimeInterval({
-          center: history.centers[index]!,
-          low: history.lows[index]!,
-          high: history.highs[index]!,
-        }),
-      ]),
-    ),
-  );
-}
-
-/** Built when it is opened for the first time: a page may hold thousands of such tables. */
-function folded(summary: string, build: () => HTMLElement): HTMLElement {
-  const details = element('details', {}, [element('summary', { text: summary })]);
-  details.addEventListener('toggle', () => details.append(build()), { once: true });
-  return details;
+function quantilesTable(trials: readonly TrialDetail[]): HTMLElement {
+  const shares = [0, 0.25, 0.5, 0.75, 1];
+  return foldedTable('Distribution as a table', () => ({
+    headers: ['trial', 'least', '25 %', '50 %', '75 %', 'most'],
+    rows: trials.map(({ index, turns }) => {
+      const sorted = turns.filter((turn) => turn !== null).sort((a, b) => a - b);
+      return [
+        String(index),
+        ...shares.map((share) => formatTime(sorted[Math.round(share * (sorted.length - 1))])),
+      ];
+    }),
+  }));
 }

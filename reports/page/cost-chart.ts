@@ -1,13 +1,16 @@
 /** Cost against the group's parameter: a line for each variant, levels across for the cases without it. */
 import type uPlot from 'uplot';
+import { renderCostPicture } from '../cost-picture.ts';
 import { formatTimeInterval } from '../format.ts';
 import type { Chart, Interval } from '../model.ts';
 import { parseParameters } from '../parameters.ts';
 import { settingPositions } from '../setting-positions.ts';
 import { type ChartDrawing, chartFrame } from './chart-frame.ts';
+import { choiceSwitch } from './choice-switch.ts';
 import { element } from './dom.ts';
 import { type Entry, legend } from './legend.ts';
 import { PARAMETER_SCALE, parameterAxis } from './parameter-axis.ts';
+import { saveTextButton } from './save-picture.ts';
 import { extent, timeAxis, timeScale, timeScaleFromZero } from './scales.ts';
 import { seriesColor, type Theme } from './theme.ts';
 import { drawWhiskers } from './whiskers.ts';
@@ -35,13 +38,16 @@ export function costChart(chart: Chart, title: string): HTMLElement {
     else hidden.add(index);
     frame.redraw();
   };
-  const scale = scaleSwitch(logarithmic, (chosen) => {
-    logarithmic = chosen;
+  const scale = choiceSwitch('Scale of the axes', ['linear', 'log'], logarithmic ? 1 : 0, (choice) => {
+    logarithmic = choice === 1;
     frame.redraw();
   });
   return element('figure', { class: 'figure' }, [
     element('div', { class: 'figure-bar' }, [legend(entries, toggle), scale]),
     frame.root,
+    saveTextButton(title, 'image/svg+xml', 'svg', () =>
+      renderCostPicture(chart, { title, subtitle: `Time per operation, by ${chart.key}`, logarithmic }),
+    ),
   ]);
 }
 
@@ -102,6 +108,7 @@ function drawing(
       y: logarithmic ? timeScale(times, true) : timeScaleFromZero(times),
     },
     axes: [parameterAxis(chart, positions, theme), timeAxis(theme, logarithmic && extent(times)[0] > 0)],
+    names: lines.map(({ label, color }) => ({ label, color })),
     hooks: { draw: [(plot) => drawWhiskers(plot, lines, curves.length)] },
     tooltip: (index) => ({
       title: `${chart.key} = ${chart.settings[index]!.label}`,
@@ -129,25 +136,4 @@ function allTimes({ curves, levels }: Chart): (number | null)[] {
     ]),
     ...levels.map(({ time }) => time.center),
   ];
-}
-
-function scaleSwitch(initial: boolean, choose: (logarithmic: boolean) => void): HTMLElement {
-  const choices = [
-    { label: 'linear', logarithmic: false },
-    { label: 'log', logarithmic: true },
-  ];
-  const buttons = choices.map(({ label, logarithmic }) => {
-    const button = element('button', { text: label, attributes: { type: 'button' } });
-    button.ariaPressed = String(logarithmic === initial);
-    button.addEventListener('click', () => {
-      for (const each of buttons) each.ariaPressed = String(each === button);
-      choose(logarithmic);
-    });
-    return button;
-  });
-  return element(
-    'div',
-    { class: 'switch', attributes: { role: 'group', 'aria-label': 'Scale of the axes' } },
-    buttons,
-  );
 }

@@ -44,6 +44,10 @@ function drawing(trials: readonly TrialDetail[], theme: Theme): ChartDrawing {
         values: (_plot, ticks) => ticks.map((tick) => `${Math.round(tick * 100)} %`),
       }),
     ],
+    names: trials.map((trial, index) => ({
+      color: seriesColor(theme, index),
+      label: `trial ${trial.index}`,
+    })),
     tooltip: (index) => ({
       title: `at most ${formatTime(times[index])}`,
       lines: trials.map((trial, place) => ({

@@ -5,6 +5,8 @@ export interface Entry {
   readonly name: string;
   /** A level is drawn across, in the muted colour; curves take the palette's colours in order. */
   readonly kind: 'curve' | 'level';
+  /** Default true. */
+  readonly shown?: boolean;
 }
 
 const PALETTE = 8;
@@ -13,7 +15,7 @@ export function legend(
   entries: readonly Entry[],
   toggle: (index: number, shown: boolean) => void,
 ): HTMLElement {
-  const buttons = entries.map(({ name, kind }, index) => {
+  const buttons = entries.map(({ name, kind, shown: initial = true }, index) => {
     const swatch = element('span', {
       class: kind === 'level' ? 'swatch level' : `swatch series-${(index % PALETTE) + 1}`,
     });
@@ -21,7 +23,7 @@ export function legend(
       swatch,
       element('span', { text: name, limit: 60 }),
     ]);
-    button.ariaPressed = 'true';
+    button.ariaPressed = String(initial);
     button.addEventListener('click', () => {
       const shown = button.ariaPressed !== 'true';
       button.ariaPressed = String(shown);

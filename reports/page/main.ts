@@ -3,45 +3,20 @@ import 'uplot/dist/uPlot.min.css';
 import './base.css';
 import './sections.css';
 import './charts.css';
+import './history.css';
 import './tables.css';
 import './cases.css';
-import type { GroupModel } from '../model.ts';
-import type { PageModel } from '../page-model.ts';
-import { caseTable } from './case-table.ts';
-import { costChart } from './cost-chart.ts';
+import './print.css';
 import { element } from './dom.ts';
-import { failuresSection, warningsSection } from './notes.ts';
-import { overview } from './overview.ts';
-import { sinceSection } from './since-section.ts';
+import { embeddedModel } from './load-data.ts';
+import { report } from './report.ts';
 
-const model: PageModel = JSON.parse(document.getElementById('data')!.textContent!);
-const { groups, failures, warnings } = model.current;
+const root = document.getElementById('report')!;
 
-document
-  .getElementById('report')!
-  .append(
-    ...overview(model),
-    ...(model.since === null ? [] : [sinceSection(model.since)]),
-    ...(groups.length > 1 ? [contents(groups)] : []),
-    ...groups.map(groupSection),
-    ...[failuresSection(failures), warningsSection(warnings)].filter((section) => section !== null),
-  );
-
-/** Anchors are numbers, never names: names are untrusted. */
-function contents(members: readonly GroupModel[]): HTMLElement {
-  const links = members.map((group, index) =>
-    element('a', { text: group.id, limit: 60, attributes: { href: `#group-${index}` } }),
-  );
-  return element('nav', { class: 'contents', attributes: { 'aria-label': 'Groups' } }, links);
-}
-
-function groupSection(group: GroupModel, index: number): HTMLElement {
-  return element('section', { class: 'card group', attributes: { id: `group-${index}` } }, [
-    element('h2', {}, [
-      element('span', { class: 'suite', text: `${group.suite} / `, limit: 80 }),
-      element('span', { text: group.name, limit: 80 }),
-    ]),
-    group.chart === null ? null : costChart(group.chart, group.id),
-    caseTable(group, model),
-  ]);
-}
+embeddedModel().then(
+  (model) => root.append(...report(model)),
+  (error: unknown) => {
+    const text = error instanceof Error ? error.message : String(error);
+    root.append(element('h1', { text: 'This report can’t be read' }), element('p', { text, limit: 500 }));
+  },
+);

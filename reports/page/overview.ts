@@ -3,6 +3,7 @@ import { formatBytes, formatDate, formatDuration, formatPlan, formatQuantity } f
 import type { RunSummary } from '../model.ts';
 import type { PageModel } from '../page-model.ts';
 import { answerTable } from './answer-matrix.ts';
+import { changesOverview } from './changes-overview.ts';
 import { element } from './dom.ts';
 import { simpleTable } from './simple-table.ts';
 
@@ -10,9 +11,8 @@ export function overview(model: PageModel): HTMLElement[] {
   const { current } = model;
   return [
     header(current.run),
-    counts(model),
+    model.comparison === null ? counts(model) : changesOverview(model.comparison, model.history),
     ...current.answers.map((answer) => answerTable(answer)),
-    circumstances(current.run, model),
   ];
 }
 
@@ -63,7 +63,7 @@ function counts({ current }: PageModel): HTMLElement {
   ]);
 }
 
-function circumstances(
+export function circumstances(
   { machine, runtime, plan, timedMs, wallMs, runId }: RunSummary,
   model: PageModel,
 ): HTMLElement {
@@ -87,9 +87,10 @@ function circumstances(
     ['judged by', `margin ${plan.margin * 100} %, α ${plan.alpha}`],
     ['took', `${formatDuration(wallMs)}, of which ${formatDuration(timedMs)} timed`],
     ['run', runId],
-    ...(model.otherMachineRuns > 0
-      ? [['left out', `${formatQuantity(model.otherMachineRuns, 'run')} of other machines`]]
-      : []),
+    [
+      'stored runs',
+      `${model.history.runs.length}, of ${formatQuantity(model.history.environments.length, 'environment')}`,
+    ],
   ];
   return element('details', { class: 'card quiet' }, [
     element('summary', { text: 'How this was measured' }),

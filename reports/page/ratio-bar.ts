@@ -1,7 +1,9 @@
 /** A ratio's interval on a logarithmic scale that all rows of a table share; the line at 1 is "no difference". */
 import type { Verdict } from '../../harness/estimate.ts';
+import { formatRatio } from '../format.ts';
 import type { Interval } from '../model.ts';
-import { svgElement } from './dom.ts';
+import { linearTicks, logarithmicTicks } from '../ticks.ts';
+import { element, svgElement } from './dom.ts';
 import { extent } from './scales.ts';
 
 export type RatioScale = (ratio: number) => number;
@@ -59,4 +61,38 @@ export function ratioBar(
     },
     marks,
   );
+}
+
+/** The axis that the bars of a table share: ticks as text above a strip with the margin shaded. */
+export function ratioAxis(scale: RatioScale, margin: number): HTMLElement {
+  const [low, high] = [scaleEnd(scale, -1), scaleEnd(scale, 1)];
+  const ticks = high / low > 3 ? logarithmicTicks(low, high) : linearTicks(low, high, 3);
+  const labels = [...new Set([1, ...ticks])].sort((a, b) => a - b);
+  let free = -Infinity;
+  const texts = labels.flatMap((ratio) => {
+    const at = scale(ratio);
+    if (at - free < 20 && ratio !== 1) return [];
+    free = at;
+    const label = element('span', { text: formatRatio(ratio) });
+    label.style.left = `${at}%`;
+    return label;
+  });
+  const band = element('div', { class: 'axis-margin' });
+  band.style.left = `${scale(1 / (1 + margin))}%`;
+  band.style.width = `${scale(1 + margin) - scale(1 / (1 + margin))}%`;
+  band.title = `Inside ±${margin * 100} % a change is called equivalent.`;
+  return element('div', { class: 'ratio-axis', attributes: { 'aria-hidden': 'true' } }, [band, ...texts]);
+}
+
+/** The ratio at an end of the scale, by bisection: a scale knows only the way there. */
+function scaleEnd(scale: RatioScale, sign: 1 | -1): number {
+  let [inside, outside] = [0, 1];
+  const beyond = (log: number) => (sign > 0 ? scale(Math.exp(log)) >= WIDTH - 3 : scale(Math.exp(-log)) <= 3);
+  while (!beyond(outside) && outside < 64) outside *= 2;
+  for (let i = 0; i < 30; i++) {
+    const middle = (inside + outside) / 2;
+    if (beyond(middle)) outside = middle;
+    else inside = middle;
+  }
+  return Math.exp(sign * inside);
 }

@@ -5,6 +5,9 @@ export interface Theme {
   readonly muted: string;
   readonly grid: string;
   readonly surface: string;
+  readonly slower: string;
+  readonly faster: string;
+  readonly warning: string;
   readonly series: readonly string[];
 }
 
@@ -19,6 +22,9 @@ export function readTheme(): Theme {
     muted: color('muted'),
     grid: color('grid'),
     surface: color('surface'),
+    slower: color('slower'),
+    faster: color('faster'),
+    warning: color('warning'),
     series: Array.from({ length: SERIES_COLORS }, (_, index) => color(`series-${index + 1}`)),
   };
 }
@@ -27,7 +33,7 @@ export function seriesColor(theme: Theme, index: number): string {
   return theme.series[index % theme.series.length]!;
 }
 
-/** Runs whenever the reader's system changes between light and dark. */
+/** Runs whenever the reader's system changes between light and dark, or the page is printed. */
 export function onThemeChange(redraw: () => void): void {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
 }

@@ -49,6 +49,7 @@ export * from './mmu-notifier-range.ts';
 export * from './mmu-notifier-register.ts';
 export * from './move-page-tables.ts';
 export * from './move-vma.ts';
+export * from './oom-reap.ts';
 export * from './page-cache.ts';
 export * from './page-fault.ts';
 export * from './page-frames.ts';

@@ -23,7 +23,7 @@ export function compareCases(
   options: JudgingOptions,
   controls: readonly CaseResult[] = [],
 ): Comparison {
-  const judgement = judge(pairedDifferences(baseline.trials, contender.trials), options);
+  const judgement = judge(pairedDifferences(baseline.trials, contender.trials), options, contender.caseId);
   return {
     caseId: contender.caseId,
     baselineId: baseline.caseId,

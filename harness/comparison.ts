@@ -21,7 +21,7 @@ export function compareCases(
   contender: CaseResult,
   options: JudgingOptions,
 ): Comparison {
-  const judgement = judge(pairedDifferences(baseline.trials, contender.trials), options);
+  const judgement = judge(pairedDifferences(baseline.trials, contender.trials), options, contender.caseId);
   return {
     caseId: contender.caseId,
     baselineId: baseline.caseId,

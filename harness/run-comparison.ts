@@ -88,7 +88,7 @@ function compareSides(
         dividedLogs(base.result, pair?.base),
         dividedLogs(contender.result, pair?.contender),
       );
-  const judgement = judge(inTrialOrder(differences), options);
+  const judgement = judge(inTrialOrder(differences), options, lockstep ? contender.result.caseId : undefined);
   const reasons: WarningName[] = [...runWarnings];
   if (!lockstep) reasons.push('not-lockstep');
   if (isEdited(base.result, contender.result) || (pair !== null && isEdited(pair.base, pair.contender))) {

@@ -15,9 +15,17 @@ export function comparisonModel(
   contender: RunDocument,
   calibrations: CalibrationIndex = NO_CALIBRATIONS,
 ): ComparisonModel {
-  const { comparisons, onlyInBase, onlyInContender, warnings } = compareRuns(base, contender, contender.plan);
-  const results = new Map(contender.cases.map((result) => [result.caseId, result]));
   const calibrationOf = calibrationsOf(contender, calibrations);
+  const { comparisons, onlyInBase, onlyInContender, warnings } = compareRuns(base, contender, {
+    ...contender.plan,
+    spreads: new Map(
+      contender.cases.flatMap((result) => {
+        const spread = calibrationOf(result)?.trialSpread;
+        return spread === undefined ? [] : [[result.caseId, spread]];
+      }),
+    ),
+  });
+  const results = new Map(contender.cases.map((result) => [result.caseId, result]));
   const rows = comparisons.flatMap((comparison) => {
     const result = results.get(comparison.caseId);
     if (result === undefined) return [];

@@ -4,8 +4,8 @@ import { FRAME_ANON, ONE_MAPPING } from './page-frames.ts';
 import { placeHi, placeLo } from './place.ts';
 import { pfnPteHi, pfnPteLo } from './pte.ts';
 import { PAGE_DIRTY, PAGE_RW } from './pte-bits.ts';
-import { VM_WRITE } from './vm-flags.ts';
-import { type Vma, vmaPageProt } from './vma.ts';
+import { VM_WRITE, vmGetPageProt } from './vm-flags.ts';
+import type { Vma } from './vma.ts';
 
 /**
  * The first touch of a page of anonymous memory: a page of zeros, and an entry that is writable at once if the vma is,
@@ -24,7 +24,8 @@ export function doAnonymousPage(vma: Vma, area: number, slot: number, ptep: numb
   reverseMap.addPlace(pfn, placeLo(area, slot), placeHi(mm.mmId, area));
   mm.anonRss++;
   memory.faults.anonymous++;
-  const prot = vmaPageProt(vma) | ((vma.vmFlags & VM_WRITE) !== 0 ? PAGE_DIRTY | PAGE_RW : PAGE_DIRTY);
+  const prot =
+    vmGetPageProt(vma.vmFlags) | ((vma.vmFlags & VM_WRITE) !== 0 ? PAGE_DIRTY | PAGE_RW : PAGE_DIRTY);
   pageTables.lo[ptep] = pfnPteLo(pfn, prot);
   pageTables.hi[ptep] = pfnPteHi(pfn, prot);
   return 0;

@@ -1,14 +1,6 @@
-import {
-  areaOf,
-  PGDIR_SIZE,
-  PMD_SIZE,
-  PUD_SIZE,
-  pgdAlignDown,
-  pmdAlignDown,
-  pudAlignDown,
-} from './address.ts';
+import { areaOf, PGDIR_SIZE, PMD_SIZE, PUD_SIZE, pgdAlignDown } from './address.ts';
 import { type PageTables, tableOf } from './page-tables.ts';
-import { pgdAddrEnd, pmdAddrEnd, pudAddrEnd } from './walk-step.ts';
+import { pgdAddrEnd } from './walk-step.ts';
 
 /**
  * Frees the tables that cover [start, end), whose pages must be gone. A table goes only if all that it spans
@@ -42,6 +34,7 @@ export function freePgtables(
   }
 }
 
+/** By slots, which are small integers: most are empty, and an exit looks at all of them. */
 function freePudRange(
   tables: PageTables,
   base: number,
@@ -50,40 +43,41 @@ function freePudRange(
   floor: number,
   limit: number,
 ): void {
-  for (let address = start; address < end; ) {
-    const next = pudAddrEnd(address, end);
-    const index = base + ((areaOf(address) >>> 9) & 511);
-    const pmd = tables.lo[index]!;
-    if (pmd !== 0) {
-      freePmdRange(tables, tableOf(pmd), address, next, floor, limit);
-      const span = pudAlignDown(address);
-      if (span >= floor && span + PUD_SIZE <= limit) {
-        freeEntryTable(tables, index);
-        tables.nrPmds--;
-      }
+  const { lo } = tables;
+  const last = (areaOf(end - 1) >>> 9) & 511;
+  for (let slot = (areaOf(start) >>> 9) & 511; slot <= last; slot++) {
+    const pmd = lo[base + slot]!;
+    if (pmd === 0) continue;
+    const span = pgdAlignDown(start) + slot * PUD_SIZE;
+    const from = Math.max(start, span);
+    const to = Math.min(end, span + PUD_SIZE);
+    freePmdRange(tables, tableOf(pmd), areaOf(from), areaOf(to - 1), floor, limit);
+    if (span >= floor && span + PUD_SIZE <= limit) {
+      freeEntryTable(tables, base + slot);
+      tables.nrPmds--;
     }
-    address = next;
   }
 }
 
+/** @param first, last areas of 2 MiB, both included */
 function freePmdRange(
   tables: PageTables,
   base: number,
-  start: number,
-  end: number,
+  first: number,
+  last: number,
   floor: number,
   limit: number,
 ): void {
-  for (let address = start; address < end; ) {
-    const next = pmdAddrEnd(address, end);
-    const area = areaOf(address);
-    const span = pmdAlignDown(address);
+  const { lo } = tables;
+  for (let area = first; area <= last; area++) {
+    const index = base + (area & 511);
+    if (lo[index] === 0) continue;
+    const span = area * PMD_SIZE;
     if (tables.findPteTable(area) >= 0 && span >= floor && span + PMD_SIZE <= limit) {
-      freeEntryTable(tables, base + (area & 511));
+      freeEntryTable(tables, index);
       tables.forgetArea(area);
       tables.nrPtes--;
     }
-    address = next;
   }
 }
 

@@ -1,4 +1,4 @@
-import { areaOf, slotOf } from './address.ts';
+import { areaOf, PAGE_SIZE, PTRS_PER_TABLE, pageOffset, slotOf } from './address.ts';
 import { doAnonymousPage } from './do-anonymous-page.ts';
 import { doLinearFault, doNonlinearFault } from './do-fault.ts';
 import { doSwapPage } from './do-swap-page.ts';
@@ -23,26 +23,43 @@ import type { Vma } from './vma.ts';
  */
 export function handleMmFault(mm: Mm, vma: Vma, address: number, write: boolean): number {
   if (mm.mmapSem.free) requireMmapSem(mm, 'handleMmFault');
-  if ((vma.vmFlags & VM_HUGETLB) !== 0) return hugetlbFault(vma, address, write);
-  const area = areaOf(address);
-  let base = mm.pageTables.findPteTable(area);
+  return handlePageFault(vma, areaOf(address), slotOf(address), pageOffset(address), write);
+}
+
+/**
+ * The same for a byte of page `slot` of a 2 MiB area, for a caller that holds mmap_sem: a fault takes no address, which
+ * would be boxed.
+ */
+export function handlePageFault(
+  vma: Vma,
+  area: number,
+  slot: number,
+  offset: number,
+  write: boolean,
+): number {
+  const { pageTables } = vma.vmMm;
+  if ((vma.vmFlags & VM_HUGETLB) !== 0) return hugetlbFault(vma, addressOf(area, slot, offset), write);
+  let base = pageTables.findPteTable(area);
   if (base < 0) {
-    base = pteAlloc(mm, area);
+    base = pteAlloc(vma.vmMm, area);
     if (base < 0) return VM_FAULT_OOM;
   }
-  const ptep = base + slotOf(address);
-  const lo = mm.pageTables.lo[ptep]!;
-  const hi = mm.pageTables.hi[ptep]!;
+  const ptep = base + slot;
+  const lo = pageTables.lo[ptep]!;
+  const hi = pageTables.hi[ptep]!;
   if (pteNone(lo, hi)) {
-    if (vma.file === null) return doAnonymousPage(vma, area, slotOf(address), ptep);
-    return doLinearFault(vma, address, ptep, write);
+    if (vma.file === null) return doAnonymousPage(vma, area, slot, ptep);
+    return doLinearFault(vma, area, slot, ptep, write);
   }
   if (!ptePresent(lo)) {
-    if (pteFile(lo)) return doNonlinearFault(vma, address, ptep, write);
-    return doSwapPage(vma, address, ptep, write);
+    if (pteFile(lo)) return doNonlinearFault(vma, area, slot, ptep, write);
+    return doSwapPage(vma, addressOf(area, slot, offset), ptep, write);
   }
-  return handlePresentPte(vma, address, ptep, write);
+  return handlePresentPte(vma, addressOf(area, slot, offset), ptep, write);
 }
+
+const addressOf = (area: number, slot: number, offset: number): number =>
+  (area * PTRS_PER_TABLE + slot) * PAGE_SIZE + offset;
 
 /** The last-level table of an area, made if it is missing. @returns index of its first entry, -1 without memory */
 export function pteAlloc(mm: Mm, area: number): number {

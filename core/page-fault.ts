@@ -1,9 +1,9 @@
-import { access } from './access.ts';
-import { isCanonical, TASK_SIZE_MAX } from './address.ts';
+import { accessPage } from './access.ts';
+import { areaOf, PAGE_SIZE, PTRS_PER_TABLE, pageOffset, slotOf, TASK_SIZE_MAX } from './address.ts';
 import { runWithoutWaiting } from './agent.ts';
 import { ENOMEM } from './errno.ts';
 import { VM_FAULT_OOM, VM_FAULT_SIGBUS, VM_FAULT_WAIT } from './fault-result.ts';
-import { handleMmFault } from './handle-mm-fault.ts';
+import { handlePageFault } from './handle-mm-fault.ts';
 import type { Mm } from './mm.ts';
 import type { Steps } from './rcu.ts';
 import { VM_ACCESS_FLAGS, VM_GROWSDOWN, VM_WRITE } from './vm-flags.ts';
@@ -23,16 +23,18 @@ export const SIGSEGV = 11;
  * @throws {MmBug} `WOULD_BLOCK` on a page that is migrating: only an agent can wait for that
  */
 export function doPageFault(mm: Mm, address: number, write: boolean): number {
-  const result = faultOnce(mm, address, write);
+  if (!(address >= 0 && address < TASK_SIZE_MAX)) return SIGSEGV;
+  const result = faultOnce(mm, areaOf(address), slotOf(address), pageOffset(address), write);
   if (result !== VM_FAULT_WAIT) return result;
   return runWithoutWaiting('a page fault', doPageFaultSteps(mm, address, write));
 }
 
 /** `doPageFault` for an agent: it can wait for mmap_sem and for a migration. */
 export function* doPageFaultSteps(mm: Mm, address: number, write: boolean): Steps<number> {
+  if (!(address >= 0 && address < TASK_SIZE_MAX)) return SIGSEGV;
   for (;;) {
     while (mm.mmapSem.heldForWrite) yield 'mmap_sem';
-    const result = faultOnce(mm, address, write);
+    const result = faultOnce(mm, areaOf(address), slotOf(address), pageOffset(address), write);
     if (result !== VM_FAULT_WAIT) return result;
     yield 'page migration';
   }
@@ -45,23 +47,36 @@ export function* doPageFaultSteps(mm: Mm, address: number, write: boolean): Step
  */
 export function touch(mm: Mm, address: number, write: boolean): number {
   if (!(address >= 0 && address < TASK_SIZE_MAX)) return -SIGSEGV;
+  const area = areaOf(address);
+  const slot = slotOf(address);
+  const pfn = accessPage(mm, area, slot, write);
+  return pfn >= 0 ? pfn : touchMissing(mm, area, slot, pageOffset(address), write);
+}
+
+function touchMissing(mm: Mm, area: number, slot: number, offset: number, write: boolean): number {
   for (;;) {
-    const pfn = access(mm, address, write);
-    if (pfn >= 0) return pfn;
-    const result = doPageFault(mm, address, write);
+    let result = faultOnce(mm, area, slot, offset, write);
+    if (result === VM_FAULT_WAIT) {
+      const address = (area * PTRS_PER_TABLE + slot) * PAGE_SIZE + offset;
+      result = runWithoutWaiting('a page fault', doPageFaultSteps(mm, address, write));
+    }
     if (result !== 0) return result < 0 ? result : -result;
+    const pfn = accessPage(mm, area, slot, write);
+    if (pfn >= 0) return pfn;
   }
 }
 
-function faultOnce(mm: Mm, address: number, write: boolean): number {
-  if (!(address >= 0 && address < TASK_SIZE_MAX && isCanonical(address))) return SIGSEGV;
+function faultOnce(mm: Mm, area: number, slot: number, offset: number, write: boolean): number {
   const { mmapSem } = mm;
   mmapSem.downRead();
   try {
-    const vma = findVma(mm, address) ?? expandedStack(mm, address);
+    const address = (area * PTRS_PER_TABLE + slot) * PAGE_SIZE;
+    const last = mm.mmapCache;
+    const vma =
+      last !== null && last.vmStart <= address && address < last.vmEnd ? last : searchVma(mm, area, slot);
     if (vma === null) return SIGSEGV;
     if ((vma.vmFlags & (write ? VM_WRITE : VM_ACCESS_FLAGS)) === 0) return SIGSEGV;
-    const fault = handleMmFault(mm, vma, address, write);
+    const fault = handlePageFault(vma, area, slot, offset, write);
     if (fault === 0 || fault === VM_FAULT_WAIT) return fault;
     return (fault & VM_FAULT_OOM) !== 0 ? -ENOMEM : (fault & VM_FAULT_SIGBUS) !== 0 ? SIGBUS : SIGSEGV;
   } finally {
@@ -69,13 +84,17 @@ function faultOnce(mm: Mm, address: number, write: boolean): number {
   }
 }
 
+function searchVma(mm: Mm, area: number, slot: number): Vma | null {
+  const address = (area * PTRS_PER_TABLE + slot) * PAGE_SIZE;
+  return findVma(mm, address) ?? expandedStack(mm, address);
+}
+
 /** A stack's area grows down to the page of an address below it, if nothing lies between. */
 function expandedStack(mm: Mm, address: number): Vma | null {
   const vma = mm.vmas[vmaIndex(mm, address)];
   if (vma === undefined || (vma.vmFlags & VM_GROWSDOWN) === 0) return null;
-  const start = Math.floor(address / 4096) * 4096;
-  if (vma.vmEnd - start > mm.stackLimit) return null;
-  mm.totalVm += (vma.vmStart - start) / 4096;
-  moveStart(vma, start);
+  if (vma.vmEnd - address > mm.stackLimit) return null;
+  mm.totalVm += (vma.vmStart - address) / PAGE_SIZE;
+  moveStart(vma, address);
   return vma;
 }

@@ -180,9 +180,14 @@ export class PageTables {
         area = ((area >>> 9) + 1) << 9;
         continue;
       }
-      const pmd = tableOf(lo[pud]!) + (area & 511);
-      this.steps++;
-      if (lo[pmd] !== 0 && !this.#clearIfBad(pmd, pmdBad(lo[pmd]!))) return area;
+      const base = tableOf(lo[pud]!);
+      const first = area;
+      const stop = Math.min(last, area | 511);
+      while (area <= stop && lo[base + (area & 511)] === 0) area++;
+      this.steps += Math.min(area, stop) - first + 1;
+      if (area > stop) continue;
+      const pmd = base + (area & 511);
+      if (!this.#clearIfBad(pmd, pmdBad(lo[pmd]!))) return area;
       area++;
     }
     return last + 1;

@@ -49,18 +49,17 @@ export class ReverseMap {
   addRun(first: number, frames: number, owner: number, address: number): void {
     const los = this.#lo;
     const his = this.#hi;
-    let area = areaOf(address);
-    let slot = slotOf(address);
+    const area = areaOf(address);
+    // The two halves are one number, which counts pages.
+    let lo = placeLo(area, slotOf(address));
+    let hi = placeHi(owner, area);
     for (let pfn = first; pfn < first + frames; pfn++) {
       if (his[pfn] === NOBODY) {
-        los[pfn] = placeLo(area, slot);
-        his[pfn] = placeHi(owner, area);
-      } else this.#addNode(pfn, placeLo(area, slot), placeHi(owner, area));
-      slot++;
-      if (slot === 512) {
-        slot = 0;
-        area++;
-      }
+        los[pfn] = lo;
+        his[pfn] = hi;
+      } else this.#addNode(pfn, lo, hi);
+      lo = (lo + 1) | 0;
+      if (lo === 0) hi++;
     }
   }
 

@@ -18,8 +18,12 @@ export class Tlb {
 
   /** The entry that holds the page, or -1. O(1). */
   find(address: number): number {
-    const slot = slotOf(address);
-    return this.#areas[slot] === areaOf(address) ? slot : -1;
+    return this.findPage(areaOf(address), slotOf(address));
+  }
+
+  /** The same for page `slot` of a 2 MiB area. */
+  findPage(area: number, slot: number): number {
+    return this.#areas[slot] === area ? slot : -1;
   }
 
   /** Lanes of an entry that `find` has given. */
@@ -33,8 +37,12 @@ export class Tlb {
 
   /** Takes the place of whatever page shares the slot. O(1). */
   insert(address: number, lo: number, hi: number): void {
-    const slot = slotOf(address);
-    this.#areas[slot] = areaOf(address);
+    this.insertPage(areaOf(address), slotOf(address), lo, hi);
+  }
+
+  /** The same: page `slot` of an area takes the place of whatever page shares the slot. O(1). */
+  insertPage(area: number, slot: number, lo: number, hi: number): void {
+    this.#areas[slot] = area;
     this.#lo[slot] = lo;
     this.#hi[slot] = hi;
   }

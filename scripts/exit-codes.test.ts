@@ -162,6 +162,14 @@ test('4: a case or a suite failed; the others are measured, stored and shown', (
   assert.match(list.stderr, /^t\.suite\.mjs: the suite does not load: SyntaxError/);
 });
 
+test('4: no suite loads: the failures are told, and nothing else', (t) => {
+  const folder = temporaryFolder(t);
+  writeFiles(folder, { 'suites/t.suite.mjs': '{' });
+  const { status, stdout, stderr } = cli(folder, 'run', '--no-html', ...SHORT);
+  assert.equal(status, 4, stderr);
+  assert.match(stdout, /t\.suite\.mjs[\s\S]*Nothing was measured/);
+});
+
 function cliInShell(t: TestContext, redirection: string): Outcome {
   const folder = temporaryFolder(t);
   writeFiles(folder, { 'run.json': stored(10) });

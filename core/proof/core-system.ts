@@ -27,21 +27,22 @@ export class CoreSystem implements SystemModel {
   readonly memory: Core.PhysicalMemory;
   readonly files: Core.FileMapping[];
   readonly mms: Core.Mm[];
-  /** The registration of each process; exit leaves it, and its reference, to the owner. */
-  readonly #notifiers: (Core.MmuNotifier | null)[];
   readonly #events: string[] = [];
   /** What the notifiers answer when they are asked for the age of a page. */
   #usedElsewhere = false;
 
-  constructor(core: CoreModule) {
+  /** What the owners of registrations do once a process has ended: exit leaves them, and their references. */
+  readonly #atEnd = new Map<Core.Mm, (() => void)[]>();
+
+  constructor(core: CoreModule, kernel: Core.KernelOptions = core.LINUX_2_6_30) {
     this.core = core;
-    this.memory = new core.PhysicalMemory(FRAMES);
+    this.memory = new core.PhysicalMemory(FRAMES, kernel);
     this.memory.swap.swapon(SWAP_SLOTS);
     this.files = FILE_PAGES.map(
       (pages, i) => new core.FileMapping(`file ${i}`, pages * PAGE - 100, { accountsDirty: i !== 1 }),
     );
     this.mms = Array.from({ length: PROCESSES }, () => this.#newMm());
-    this.#notifiers = this.mms.map((mm, i) => this.#listen(mm, i));
+    for (const [process, mm] of this.mms.entries()) this.#listen(mm, process);
   }
 
   #newMm(): Core.Mm {
@@ -51,9 +52,9 @@ export class CoreSystem implements SystemModel {
     return mm;
   }
 
-  #listen(mm: Core.Mm, process: number): Core.MmuNotifier | null {
+  #listen(mm: Core.Mm, process: number): void {
     const { core } = this;
-    if (!core.CONFIG_MMU_NOTIFIER) return null;
+    if (!core.CONFIG_MMU_NOTIFIER) return;
     const note = (text: string) => {
       this.#events.push(`${process} ${text}`);
     };
@@ -68,7 +69,11 @@ export class CoreSystem implements SystemModel {
       invalidateRangeEnd: (_mn, _mm, start, end) => note(`E ${hex(start)}-${hex(end)}`),
     });
     core.mmuNotifierRegister(notifier, mm);
-    return notifier;
+    this.atEnd(mm, () => core.mmuNotifierUnregister(notifier, mm));
+  }
+
+  protected atEnd(mm: Core.Mm, leave: () => void): void {
+    this.#atEnd.set(mm, [...(this.#atEnd.get(mm) ?? []), leave]);
   }
 
   mmap(process: number, address: number, length: number, prot: number, how: How): number {
@@ -173,14 +178,14 @@ export class CoreSystem implements SystemModel {
 
   #begin(process: number, mm: Core.Mm): void {
     this.mms[process] = mm;
-    this.#notifiers[process] = this.#listen(mm, process);
+    this.#listen(mm, process);
   }
 
   #end(process: number): void {
     const mm = this.mms[process]!;
     this.core.mmput(mm);
-    const notifier = this.#notifiers[process];
-    if (notifier) this.core.mmuNotifierUnregister(notifier, mm);
+    for (const leave of this.#atEnd.get(mm) ?? []) leave();
+    this.#atEnd.delete(mm);
     if (!mm.freed) throw new Error('the address space outlives its last reference');
   }
 

@@ -127,22 +127,10 @@ export class KvmShadow {
    * @returns how many sptes
    */
   dropRange(start: number, end: number): number {
-    if (this.#live === 0 || start >= TASK_SIZE_MAX || start >= end) return 0;
-    const lastPage = Math.ceil(Math.min(end, TASK_SIZE_MAX) / PAGE_SIZE) * PAGE_SIZE - PAGE_SIZE;
-    const first = areaOf(start);
-    const last = areaOf(lastPage);
-    const byAreas = last - first >= this.#areas.count;
-    const steps = byAreas ? this.#areas.count : last - first + 1;
-    let dropped = 0;
-    for (let step = 0; step < steps; step++) {
-      const area = byAreas ? step : this.#areas.find(first + step);
-      const number = byAreas ? this.#areas.keyOf(step) : first + step;
-      if (area < 0 || number < first || number > last) continue;
-      const from = number === first ? slotOf(start) : 0;
-      const to = number === last ? slotOf(lastPage) : PTRS_PER_TABLE - 1;
-      dropped += this.#dropSlots(area, from, to);
-    }
-    return dropped;
+    if (this.#live === 0 || start >= end || start >= TASK_SIZE_MAX) return 0;
+    const last = Math.ceil(Math.min(end, TASK_SIZE_MAX) * 2 ** -12) * 2 ** 12 - PAGE_SIZE;
+    // Addresses would be boxed on their way into a function that is not inlined.
+    return this.#dropAreas(areaOf(start), slotOf(start), areaOf(last), slotOf(last));
   }
 
   /** @returns how many sptes. O(shadow pages) */
@@ -192,6 +180,22 @@ export class KvmShadow {
     if (small < 0) return -1;
     const spte = small * PTRS_PER_TABLE + slot;
     return this.#flags[spte] !== 0 ? spte : -1;
+  }
+
+  /** From a slot of the first area to a slot of the last one; by areas of the range or by areas in use, what is less. */
+  #dropAreas(first: number, firstSlot: number, last: number, lastSlot: number): number {
+    const byAreas = last - first >= this.#areas.count;
+    const steps = byAreas ? this.#areas.count : last - first + 1;
+    let dropped = 0;
+    for (let step = 0; step < steps; step++) {
+      const area = byAreas ? step : this.#areas.find(first + step);
+      const number = byAreas ? this.#areas.keyOf(step) : first + step;
+      if (area < 0 || number < first || number > last) continue;
+      const from = number === first ? firstSlot : 0;
+      const to = number === last ? lastSlot : PTRS_PER_TABLE - 1;
+      dropped += this.#dropSlots(area, from, to);
+    }
+    return dropped;
   }
 
   #dropSlots(area: number, from: number, to: number): number {

@@ -1,6 +1,6 @@
 /** A machine on which recordings are replayed, and what it counts. */
 import type { PhysicalMemory } from '../../core/index.ts';
-import type { CoreModule } from '../core-variants.ts';
+import { type CoreModule, core as coreWithNotifiers } from '../core-variants.ts';
 import { CallbackCounts } from './counting-notifier.ts';
 import { OP, type RecordedCalls } from './recorded-calls.ts';
 import { Replayer } from './replayer.ts';
@@ -9,7 +9,8 @@ import { DEFAULT_TOUCH, type TouchPolicy } from './touch-policy.ts';
 import { Toucher } from './toucher.ts';
 
 export interface MachineOptions {
-  readonly core: CoreModule;
+  /** The build of core. Default the one with notifiers. */
+  readonly core?: CoreModule;
   /** What listens to every address space. Default `none`. */
   readonly notifiers?: NotifierKind;
   readonly touch?: TouchPolicy;
@@ -50,7 +51,12 @@ export class ReplayMachine {
   /** Values of the gauges at `begin`. */
   readonly #start = new Float64Array(NAMES.length);
 
-  constructor({ core, notifiers = 'none', touch = DEFAULT_TOUCH, frames = 2 ** 18 }: MachineOptions) {
+  constructor({
+    core = coreWithNotifiers,
+    notifiers = 'none',
+    touch = DEFAULT_TOUCH,
+    frames = 2 ** 18,
+  }: MachineOptions) {
     this.#core = core;
     this.#kind = notifiers;
     this.memory = new core.PhysicalMemory(frames);

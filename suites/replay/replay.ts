@@ -1,9 +1,8 @@
 /** A recording, in chunks of bytes -> its replay, in bounded memory. */
-import { core } from '../core-variants.ts';
 import { type Problem, RecordingReader, type RecordingSummary } from './recording-reader.ts';
 import { type MachineOptions, ReplayMachine } from './replay-machine.ts';
 
-export interface ReplayOptions extends Omit<MachineOptions, 'core'> {
+export interface ReplayOptions extends MachineOptions {
   /** Told of each line that can't be used, in the recording's order. */
   readonly onProblem?: (problem: Problem) => void;
 }
@@ -24,7 +23,7 @@ export class Replay {
   readonly #reader: RecordingReader;
 
   constructor(options: ReplayOptions) {
-    this.#machine = new ReplayMachine({ core, ...options });
+    this.#machine = new ReplayMachine(options);
     this.#machine.begin();
     this.#reader = new RecordingReader({
       onCalls: (calls) => this.#machine.replay(calls),

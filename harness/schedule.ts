@@ -30,8 +30,7 @@ export class Schedule {
   #trial = -1;
   /** caseIds that go on in this pass, once the planned trials are done. */
   #undecided: ReadonlySet<string> = new Set();
-  /** Cases handed out so far and those of them that are done: the measure of how long a step takes. */
-  #startedCases = 0;
+  /** Cases measured so far, each trial of it anew: the measure of how long a step takes. */
   #doneCases = 0;
 
   /** @param confirmChanges a change goes on until it stands among all comparisons of the run (e-BH) */
@@ -57,7 +56,6 @@ export class Schedule {
       const cases = this.#casesOf(group, trial);
       if (!cases.some(({ role }) => role === 'case')) continue;
       if (this.#isOverBudget(cases.length)) return null;
-      this.#startedCases += cases.length;
       return { trial, group: { ...group, cases } };
     }
   }
@@ -132,8 +130,7 @@ export class Schedule {
   #isOverBudget(cases: number): boolean {
     const { budgetMs } = this.#plan;
     if (budgetMs === null || this.#trial === 0) return false;
-    const waiting = this.#startedCases - this.#doneCases;
-    return this.#elapsedMs() + (waiting + cases) * this.#caseMs() > budgetMs;
+    return this.#elapsedMs() + cases * this.#caseMs() > budgetMs;
   }
 
   #caseMs(): number {

@@ -22,6 +22,7 @@ export * from './free-pgtables.ts';
 export * from './get-unmapped-area.ts';
 export * from './handle-mm-fault.ts';
 export * from './huge-entry.ts';
+export * from './huge-pmd.ts';
 export * from './hugetlb-fault.ts';
 export * from './hugetlb-pool.ts';
 export * from './interval-tree.ts';

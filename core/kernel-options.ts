@@ -17,6 +17,8 @@ export interface KernelOptions {
    * `notify-first`: before, inside a range, and nothing takes its place. Removed in 6.10.
    */
   readonly changePte: 'none' | 'store-first' | 'notify-first';
+  /** 2.6.38: anonymous memory in pages of 2 MiB, which are split when they have to be. */
+  readonly transparentHugePages: boolean;
   /** 2.6.38: `testYoung` asks without clearing. */
   readonly testYoung: boolean;
   /** 3.18: `clearFlushYoung` takes a range; 4.3: `clearYoung` does the same without a flush. */
@@ -41,6 +43,7 @@ export const LINUX_2_6_30: KernelOptions = Object.freeze({
   releaseBeforeUnlink: false,
   sleepingCallbacks: false,
   changePte: 'none',
+  transparentHugePages: false,
   testYoung: false,
   rangeAging: false,
   pagesAsRanges: false,
@@ -55,6 +58,7 @@ export const LINUX_6_12: KernelOptions = Object.freeze({
   releaseBeforeUnlink: true,
   sleepingCallbacks: true,
   changePte: 'none',
+  transparentHugePages: true,
   testYoung: true,
   rangeAging: true,
   pagesAsRanges: true,

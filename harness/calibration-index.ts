@@ -20,6 +20,16 @@ export class CalibrationIndex {
     }
   }
 
+  /**
+   * Spread of a trial's logarithm of contender / baseline, or null where neither was calibrated: their variances against
+   * themselves are each twice that of one side.
+   */
+  spread(baseline: CalibratedPlace, contender: CalibratedPlace): number | null {
+    const known = [baseline, contender].flatMap((place) => this.find(place)?.trialSpread ?? []);
+    if (known.length === 0) return null;
+    return Math.sqrt(known.reduce((sum, spread) => sum + spread * spread, 0) / known.length);
+  }
+
   /** Null where the machine, the case or the suite as it is now was never calibrated. */
   find(place: CalibratedPlace): CalibrationSummary | null {
     return this.#summaries.get(key(place)) ?? null;

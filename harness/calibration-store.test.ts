@@ -79,3 +79,18 @@ test('a folder that is not there holds none', async (t) => {
   const { index, unreadable } = await readCalibrations(join(temporaryFolder(t), 'nowhere'));
   assert.deepEqual([unreadable, index.find(PLACE)], [[], null]);
 });
+
+test('the spread of two cases is between those of each against itself', () => {
+  const calibration = sampleCalibration();
+  const [first] = calibration.cases;
+  const cases = [0.03, 0.04].map((trialSpread, i) => ({
+    ...first!,
+    caseId: String(i),
+    summary: { ...first!.summary, trialSpread },
+  }));
+  const index = new CalibrationIndex([{ ...calibration, cases }]);
+  const place = (caseId: string) => ({ ...PLACE, caseId });
+  assert.ok(Math.abs(index.spread(place('0'), place('1'))! - 0.025 * Math.SQRT2) < 1e-12);
+  assert.equal(index.spread(place('0'), place('unknown')), 0.03);
+  assert.equal(index.spread(place('none'), place('unknown')), null);
+});

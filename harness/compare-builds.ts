@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Build } from './builds.ts';
+import { type CalibrationIndex, NO_CALIBRATIONS } from './calibration-index.ts';
 import { describeMachine, describeRuntime } from './machine.ts';
 import { type Measurement, measure, type Progress } from './measure.ts';
 import { choosePinning } from './pinning.ts';
@@ -26,6 +27,8 @@ export interface CompareBuildsOptions {
   readonly plan: Plan;
   readonly pin: boolean;
   readonly machineName: string | null;
+  /** What is known of the cases; default: nothing. */
+  readonly calibrations?: CalibrationIndex;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
 }
@@ -67,6 +70,7 @@ export async function compareBuilds(options: CompareBuildsOptions): Promise<Comp
     plan,
     pinning,
     confirmChanges: true,
+    spreads: spreadsOf(pairs, machine.id, options.calibrations),
     signal,
     onProgress,
   });
@@ -94,6 +98,19 @@ export async function compareBuilds(options: CompareBuildsOptions): Promise<Comp
     onlyInBase: unpaired(baseCases!, pairs),
     onlyInContender: unpaired(contenderCases!, pairs),
   };
+}
+
+function spreadsOf(
+  pairs: readonly Pair[],
+  machineId: string,
+  calibrations: CalibrationIndex = NO_CALIBRATIONS,
+): Map<string, number> {
+  return new Map(
+    pairs.flatMap(({ contender }) => {
+      const spread = calibrations.find({ machineId, ...contender })?.trialSpread;
+      return spread === undefined ? [] : [[sideId('contender', contender), spread]];
+    }),
+  );
 }
 
 function nothingInCommon(base: Build, contender: Build, failures: readonly Failure[]): UserError {

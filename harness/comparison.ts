@@ -1,4 +1,5 @@
 import { estimateCase, measurementWarnings } from './case-estimate.ts';
+import { controlsOf } from './control.ts';
 import type { Comparison } from './estimate.ts';
 import { judge } from './judgement.ts';
 import { pairedDifferences } from './paired-differences.ts';
@@ -13,26 +14,27 @@ export type { JudgingOptions } from './verdict.ts';
 
 /**
  * Compares two cases that were measured in lockstep in one run. The ratio is contender over baseline: above 1 the
- * contender is slower. Warnings are those of the ratio, then those of either side's measurement. Two cases without a
+ * contender is slower. `controls` are those of their group, best first. Warnings are those of the ratio, then those of either side's measurement. Two cases without a
  * common trial give a ratio of NaN between 0 and Infinity, `inconclusive`. RangeError for options out of range.
  */
 export function compareCases(
   baseline: CaseResult,
   contender: CaseResult,
   options: JudgingOptions,
+  controls: readonly CaseResult[] = [],
 ): Comparison {
-  const judgement = judge(pairedDifferences(baseline.trials, contender.trials), options);
+  const judgement = judge(pairedDifferences(baseline.trials, contender.trials), options, contender.caseId);
   return {
     caseId: contender.caseId,
     baselineId: baseline.caseId,
-    baseline: estimateCase(baseline, options.alpha),
-    contender: estimateCase(contender, options.alpha),
+    baseline: estimateCase(baseline, options.alpha, controls),
+    contender: estimateCase(contender, options.alpha, controls),
     ...judgement,
     warnings: [
       ...new Set([
         ...judgement.ratio.warnings,
-        ...measurementWarnings(baseline),
-        ...measurementWarnings(contender),
+        ...measurementWarnings(baseline, controls),
+        ...measurementWarnings(contender, controls),
       ]),
     ],
   };
@@ -52,7 +54,8 @@ export function compareWithinRun(
   for (const result of document.cases) {
     if (result.role === 'control' || result.baseline === null || result.baseline === result.caseId) continue;
     const baseline = byId.get(result.baseline);
-    if (baseline !== undefined) comparisons.push(compareCases(baseline, result, options));
+    if (baseline !== undefined)
+      comparisons.push(compareCases(baseline, result, options, controlsOf(document, result)));
   }
   return comparisons;
 }

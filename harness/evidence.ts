@@ -14,7 +14,7 @@ export interface JitEvent {
   readonly kind: 'optimised' | 'deoptimised';
   /** The function that the code was for; calls that were inlined into it are part of it. */
   readonly function: string;
-  /** `file:line:column` in the TypeScript source where there is a source map; null where V8 doesn't tell. */
+  /** `file:line:column` in the TypeScript source where there is a source map, relative to the working folder; null where V8 doesn't tell. */
   readonly position: string | null;
   /** V8's own words; null for an optimisation. */
   readonly reason: string | null;

@@ -9,16 +9,17 @@ export type Judgement = Pick<Comparison, 'ratio' | 'eValue' | 'verdict' | 'furth
 
 /**
  * Judges the differences of a comparison, one a trial in time order, as `pairedDifferences` gives them. O(n) time.
- * A decided verdict has `furtherTrials` null: there is nothing to wait for. RangeError for options out of range or
+ * A decided verdict has `furtherTrials` null: there is nothing to wait for. `caseId` finds the calibrated spread. RangeError for options out of range or
  * a difference that is not finite.
  */
-export function judge(differences: readonly number[], options: JudgingOptions): Judgement {
+export function judge(differences: readonly number[], options: JudgingOptions, caseId?: string): Judgement {
   const sequence = confidenceSequence(differences, options.alpha);
+  const spread = caseId === undefined ? undefined : options.spreads?.get(caseId);
   const decision = verdict(sequence, options.margin);
   return {
     ratio: logEstimate(sequence, differences, options.alpha),
     eValue: eValue(sequence, marginEdge(options.margin)),
     verdict: decision,
-    furtherTrials: decision === 'inconclusive' ? furtherTrials(sequence, options) : null,
+    furtherTrials: decision === 'inconclusive' ? furtherTrials(sequence, options, spread) : null,
   };
 }

@@ -45,7 +45,10 @@ export function adviseRounds(
 }
 
 /** Trials after which the interval of that spread about 0 fits into the margin; at least the rule's. */
-function fewestTrials(spread: number, { trials, margin, alpha }: StoppingRule): number {
+export function fewestTrials(
+  spread: number,
+  { trials, margin, alpha }: Omit<StoppingRule, 'maxTrials'>,
+): number {
   const edge = marginEdge(margin);
   const fits = (count: number) => spread === 0 || relativeHalfWidth(count, alpha) * spread <= edge;
   if (fits(trials)) return trials;

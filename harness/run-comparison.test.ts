@@ -104,7 +104,7 @@ test('another machine or suite: no verdict and no evidence; another runtime: a v
   const otherRuntime = { ...contender, runtime: { ...contender.runtime, version: '22.0.0' } };
   const { comparisons, warnings } = compareRuns(base, otherRuntime, JUDGING);
   assert.deepEqual(warnings, ['runtime-differs']);
-  assert.deepEqual(comparisons[0]!.warnings, ['runtime-differs', 'not-lockstep']);
+  assert.deepEqual(comparisons[0]!.warnings, ['runtime-differs', 'not-lockstep', 'noisy-machine']);
   assert.equal(comparisons[0]!.verdict, 'slower');
 });
 

@@ -88,7 +88,7 @@ function compareSides(
         dividedLogs(base.result, pair?.base),
         dividedLogs(contender.result, pair?.contender),
       );
-  const judgement = judge(inTrialOrder(differences), options);
+  const judgement = judge(inTrialOrder(differences), options, lockstep ? contender.result.caseId : undefined);
   const reasons: WarningName[] = [...runWarnings];
   if (!lockstep) reasons.push('not-lockstep');
   if (isEdited(base.result, contender.result) || (pair !== null && isEdited(pair.base, pair.contender))) {
@@ -96,17 +96,19 @@ function compareSides(
   }
   if (pair === null && !lockstep) reasons.push('no-control');
   const comparable = !reasons.some((reason) => PREVENT_A_VERDICT.has(reason));
-  const sides = [base.result, contender.result, ...(pair === null ? [] : [pair.base, pair.contender])];
+  const measured = [base, contender].flatMap((side) => measurementWarnings(side.result, side.controls));
+  const ofControls =
+    pair === null ? [] : [pair.base, pair.contender].flatMap((each) => measurementWarnings(each));
   return {
     caseId: contender.result.caseId,
     baselineId: base.result.caseId,
-    baseline: estimateCase(base.result, options.alpha),
-    contender: estimateCase(contender.result, options.alpha),
+    baseline: estimateCase(base.result, options.alpha, base.controls),
+    contender: estimateCase(contender.result, options.alpha, contender.controls),
     ...judgement,
     ...(comparable ? {} : { verdict: 'inconclusive', eValue: 1, furtherTrials: null }),
     control: pair?.base.name ?? null,
     counterChanges: counterChanges(base.result, contender.result),
-    warnings: [...new Set([...reasons, ...judgement.ratio.warnings, ...sides.flatMap(measurementWarnings)])],
+    warnings: [...new Set([...reasons, ...judgement.ratio.warnings, ...measured, ...ofControls])],
   };
 }
 

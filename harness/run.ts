@@ -1,6 +1,7 @@
 /** One run from folder to document: discover, select, measure, describe. */
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import { type CalibrationIndex, NO_CALIBRATIONS } from './calibration-index.ts';
 import { controlSuite } from './control-suite.ts';
 import { type Discovery, discoverSuites, type LoadedSuite } from './discover.ts';
 import { describeCommit, pathInRepository } from './git.ts';
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly pin: boolean;
   /** Overrides the name made from the machine's properties. */
   readonly machineName: string | null;
+  /** What is known of the cases; default: nothing. */
+  readonly calibrations?: CalibrationIndex;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
 }
@@ -50,7 +53,8 @@ export async function runSuites(options: RunOptions): Promise<RunDocument> {
   const { groups, failures } = await chooseCases(options);
   const pinning = choosePinning(options.pin);
   const machine = describeMachine(pinning, machineName);
-  const measured = await measure({ groups, plan, pinning, signal, onProgress });
+  const spreads = spreadsOf(groups, machine.id, options.calibrations);
+  const measured = await measure({ groups, plan, pinning, spreads, signal, onProgress });
   return {
     schema: SCHEMA_VERSION,
     runId: randomBytes(6).toString('hex'),
@@ -67,6 +71,26 @@ export async function runSuites(options: RunOptions): Promise<RunDocument> {
     cases: measured.cases,
     failures: [...failures, ...measured.failures],
   };
+}
+
+/** By caseId, of the cases that are compared with their group's baseline. */
+function spreadsOf(
+  groups: readonly SelectedGroup[],
+  machineId: string,
+  calibrations: CalibrationIndex = NO_CALIBRATIONS,
+): Map<string, number> {
+  const pairs = groups.flatMap(({ baseline, cases }) => {
+    const base = cases.find(({ caseId }) => caseId === baseline);
+    return base === undefined
+      ? []
+      : cases.filter((item) => item !== base).map((item) => [base, item] as const);
+  });
+  return new Map(
+    pairs.flatMap(([base, item]) => {
+      const spread = calibrations.spread({ machineId, ...base }, { machineId, ...item });
+      return spread === null ? [] : [[item.caseId, spread]];
+    }),
+  );
 }
 
 /** What a run with these options measures, without measuring it. */

@@ -122,3 +122,76 @@ test('the order of groups within a trial changes, and comes from the seed', () =
   assert.equal(orders[0], orders[1]);
   assert.notEqual(orders[0], orders[2]);
 });
+
+/** Pairs whose contender is 1 % slower, at the margin's edge: their noise alone says how long they take. */
+const [quiet, noisy] = ['quiet', 'noisy'].map((name) =>
+  group(name, `${name}/base`, [item(`${name}/base`), item(`${name}/contender`)]),
+);
+
+/** Goes through a schedule of both pairs with 100 ms a worker; tells the groups measured after the planned trials. */
+function afterPlanned(spreads: readonly (readonly [string, number])[], budgetMs: number): string[] {
+  let clock = 0;
+  const random = seededRandom(5);
+  const plan = makePlan({ seed: 1, budgetMs, margin: 0.01 });
+  const elapsed = () => clock;
+  const schedule = new Schedule([noisy!, quiet!], plan, seededRandom(1), elapsed, false, new Map(spreads));
+  const order: string[] = [];
+  for (let step = schedule.next(); step !== null; step = schedule.next()) {
+    clock += 100 * step.group.cases.length;
+    if (step.trial >= plan.trials) order.push(step.group.group);
+    const spread = step.group.group === 'noisy' ? 0.06 : 0.02;
+    const measured = names(step).map((name) => {
+      const own = name.endsWith('base') ? 0 : spread * (random.next() - 0.5);
+      return [name, trial(step.trial, 100, own)] as const;
+    });
+    schedule.add(step, new Map(measured), []);
+  }
+  return order;
+}
+
+test('what is nearer to a decision goes first', () => {
+  const order = afterPlanned([], 1e8);
+  assert.deepEqual(order.slice(0, 2), ['quiet', 'noisy']);
+});
+
+test('what a calibration knows to be beyond the budget waits for the others', () => {
+  // 20 steps of the planned trials and some more.
+  const spreads = [
+    ['noisy/contender', 0.5],
+    ['quiet/contender', 0.006],
+  ] as const;
+  const order = afterPlanned(spreads, 4000);
+  assert.ok(order.length > 3, order.join());
+  const quietSteps = order.lastIndexOf('quiet') + 1;
+  assert.deepEqual(new Set(order.slice(0, quietSteps)), new Set(['quiet']));
+});
+
+test('time left: the budget, until a calibration or the trials tell more', () => {
+  let clock = 0;
+  const timeLeft = (spreads: ReadonlyMap<string, number>, plan: Partial<Plan>) => {
+    clock = 0;
+    const schedule = new Schedule(
+      [pair],
+      makePlan({ seed: 1, ...plan }),
+      seededRandom(1),
+      () => clock,
+      false,
+      spreads,
+    );
+    const before = schedule.leftMs();
+    const step = schedule.next()!;
+    clock = 400;
+    schedule.add(step, new Map(names(step).map((name) => [name, trial(0, 100, 0)])), []);
+    return [before, schedule.leftMs()];
+  };
+  // Four workers took 400 ms; nothing is known of the noise.
+  assert.deepEqual(timeLeft(new Map(), { budgetMs: 60_000 }), [60_000, 59_600]);
+  assert.deepEqual(timeLeft(new Map(), { trials: 3 }), [null, 800]);
+  assert.deepEqual(timeLeft(new Map(), { trials: 1000, budgetMs: 9000 }), [9000, 8600]);
+  // Both cases are so quiet that the planned five trials decide: four more of four workers.
+  const spreads = new Map([
+    ['same', 0.0001],
+    ['slow', 0.0001],
+  ]);
+  assert.deepEqual(timeLeft(spreads, { budgetMs: 60_000 }), [60_000, 1600]);
+});

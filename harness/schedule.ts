@@ -7,6 +7,7 @@ import { compareCases } from './comparison.ts';
 import type { Comparison } from './estimate.ts';
 import { isConfirmedChange, markUnconfirmed } from './false-discovery.ts';
 import { type Random, shuffle } from './random.ts';
+import { fewestTrials } from './rounds-advice.ts';
 import type { CaseResult, Plan, Trial } from './run-document.ts';
 import type { SelectedCase, SelectedGroup } from './selection.ts';
 
@@ -21,6 +22,7 @@ export class Schedule {
   readonly #plan: Plan;
   readonly #random: Random;
   readonly #confirmChanges: boolean;
+  readonly #spreads: ReadonlyMap<string, number>;
   /** Milliseconds since the run began. */
   readonly #elapsedMs: () => number;
   readonly #trials = new Map<string, Trial[]>();
@@ -28,25 +30,30 @@ export class Schedule {
   /** What is left of the pass over the groups that is under way. */
   #pass: Step[] = [];
   #trial = -1;
-  /** caseIds that go on in this pass, once the planned trials are done. */
-  #undecided: ReadonlySet<string> = new Set();
+  /** Cases that go on in this pass, once the planned trials are done, and how many more they probably need. */
+  #undecided: ReadonlyMap<string, number> = new Map();
   /** Cases handed out so far and those of them that are done: the measure of how long a step takes. */
   #startedCases = 0;
   #doneCases = 0;
 
-  /** @param confirmChanges a change goes on until it stands among all comparisons of the run (e-BH) */
+  /**
+   * @param confirmChanges a change goes on until it stands among all comparisons of the run (e-BH)
+   * @param spreads of a trial's log ratio, by caseId, where a calibration tells
+   */
   constructor(
     groups: readonly SelectedGroup[],
     plan: Plan,
     random: Random,
     elapsedMs: () => number,
     confirmChanges = false,
+    spreads: ReadonlyMap<string, number> = new Map(),
   ) {
     this.#groups = groups;
     this.#plan = plan;
     this.#random = random;
     this.#elapsedMs = elapsedMs;
     this.#confirmChanges = confirmChanges;
+    this.#spreads = spreads;
   }
 
   /** The next step, or null when there is none or no time for it. A case that has failed is in no further step. */
@@ -73,26 +80,66 @@ export class Schedule {
     return this.#trials.get(caseId) ?? [];
   }
 
-  /**
-   * Milliseconds left: the planned trials or the budget, whichever ends first; the budget where cases go on after the
-   * planned trials. null: can't be told yet.
-   */
+  /** Milliseconds left: until all is decided, as far as that can be told, or the budget. null: can't be told yet. */
   leftMs(): number | null {
-    const { budgetMs, maxTrials, trials } = this.#plan;
+    const { budgetMs } = this.#plan;
     const ofBudget = Math.max(0, (budgetMs ?? Infinity) - this.#elapsedMs());
-    if (budgetMs !== null && maxTrials > trials) return ofBudget;
-    if (this.#doneCases === 0) return budgetMs === null ? null : ofBudget;
-    const planned = this.#groups.reduce((sum, { cases }) => sum + cases.length, 0) * trials;
-    return Math.min(ofBudget, Math.max(0, planned - this.#doneCases) * this.#caseMs());
+    const isPlanned = this.#trial < this.#plan.trials;
+    const needed = this.#groups.reduce(
+      (sum, group) =>
+        sum +
+        workersNeeded(group, (caseId) =>
+          isPlanned
+            ? this.#plannedTrials(group, caseId) - this.trialsOf(caseId).length
+            : (this.#undecided.get(caseId) ?? 0),
+        ),
+      0,
+    );
+    const left = Math.min(ofBudget, this.#doneCases === 0 ? Infinity : needed * this.#caseMs());
+    return left === Infinity ? null : left;
+  }
+
+  /** Infinity where only measuring will tell. */
+  #plannedTrials(group: SelectedGroup, caseId: string): number {
+    const { trials, maxTrials } = this.#plan;
+    if (this.#failed.has(caseId)) return 0;
+    if (maxTrials <= trials || group.baseline === null) return trials;
+    const spread = this.#spreads.get(caseId);
+    return spread === undefined ? Infinity : Math.min(maxTrials, fewestTrials(spread, this.#plan));
   }
 
   #startPass(): boolean {
     if (this.#groups.length === 0 || ++this.#trial >= this.#plan.maxTrials) return false;
     const trial = this.#trial;
-    this.#pass = shuffle([...this.#groups], this.#random).map((group) => ({ trial, group }));
-    if (trial < this.#plan.trials) return true;
-    this.#undecided = this.#findUndecided();
-    return this.#undecided.size > 0;
+    let groups = shuffle([...this.#groups], this.#random);
+    if (trial >= this.#plan.trials) {
+      this.#undecided = this.#findUndecided();
+      groups = this.#withinReach(groups);
+    }
+    this.#pass = groups.map((group) => ({ trial, group }));
+    return groups.length > 0;
+  }
+
+  /**
+   * Undecided groups, the nearest to a decision first. Those that the budget has no room to decide wait until the others
+   * are. Which case is looked at next may depend on all that was seen: every look is covered.
+   */
+  #withinReach(groups: readonly SelectedGroup[]): SelectedGroup[] {
+    const leftMs = (this.#plan.budgetMs ?? Infinity) - this.#elapsedMs();
+    const open = groups
+      .map((group) => ({
+        group,
+        needs: group.cases.flatMap(({ caseId }) => this.#undecided.get(caseId) ?? []),
+      }))
+      .filter(({ needs }) => needs.length > 0)
+      .map(({ group, needs }) => ({
+        group,
+        need: Math.min(...needs),
+        workers: this.#casesOf(group, this.#trial).length,
+      }))
+      .sort((a, b) => (a.need === b.need ? 0 : a.need - b.need));
+    const reached = open.filter(({ need, workers }) => need * workers * this.#caseMs() <= leftMs);
+    return (reached.length > 0 ? reached : open).map(({ group }) => group);
   }
 
   #casesOf(group: SelectedGroup, trial: number): readonly SelectedCase[] {
@@ -105,21 +152,25 @@ export class Schedule {
   }
 
   /** Cases whose comparison is inconclusive; where changes are to be confirmed, also one that doesn't stand among all. */
-  #findUndecided(): Set<string> {
+  #findUndecided(): Map<string, number> {
     const comparisons = this.#groups.flatMap((group) => this.#comparisonsOf(group));
     const marked = this.#confirmChanges ? markUnconfirmed(comparisons, this.#plan.alpha) : comparisons;
     const undecided = marked.filter(
       (comparison) => comparison.verdict !== 'equivalent' && !isConfirmedChange(comparison),
     );
-    return new Set(undecided.map(({ caseId }) => caseId));
+    // A change that is not confirmed yet needs evidence, which grows with each trial.
+    const need = ({ verdict, furtherTrials }: Comparison) =>
+      verdict === 'inconclusive' ? (furtherTrials ?? Infinity) : 1;
+    return new Map(undecided.map((comparison) => [comparison.caseId, need(comparison)]));
   }
 
   #comparisonsOf(group: SelectedGroup): Comparison[] {
     const baseline = group.cases.find(({ caseId }) => caseId === group.baseline);
     if (baseline === undefined || this.#failed.has(baseline.caseId)) return [];
+    const options = { ...this.#plan, spreads: this.#spreads };
     return group.cases
       .filter((item) => item.role === 'case' && item !== baseline && !this.#failed.has(item.caseId))
-      .map((item) => compareCases(this.#resultOf(baseline), this.#resultOf(item), this.#plan));
+      .map((item) => compareCases(this.#resultOf(baseline), this.#resultOf(item), options));
   }
 
   /** As much of a result as a comparison looks at. */
@@ -139,4 +190,12 @@ export class Schedule {
   #caseMs(): number {
     return this.#doneCases === 0 ? 0 : this.#elapsedMs() / this.#doneCases;
   }
+}
+
+/** One for each trial of each worker: a group's baseline and controls go on as long as any of its cases. */
+function workersNeeded(group: SelectedGroup, needOf: (caseId: string) => number): number {
+  const own = group.cases.filter(({ role, caseId }) => role === 'case' && caseId !== group.baseline);
+  const needs = own.map(({ caseId }) => Math.max(0, needOf(caseId)));
+  const others = group.cases.length - own.length;
+  return needs.reduce((sum, need) => sum + need, 0) + (others === 0 ? 0 : others * Math.max(0, ...needs));
 }

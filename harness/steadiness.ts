@@ -5,7 +5,7 @@ import { hasTwoModes } from './two-modes.ts';
 import type { WarningName } from './warnings.ts';
 
 /** A smaller shift does no harm that is worth a warning, however certain it is: as a difference of logarithms. */
-const RELEVANT_SHIFT = Math.log(1.05);
+const RELEVANT_SHIFT = Math.log(1.1);
 
 /** The samples of each turn, in time order, in ns. */
 type Samples = readonly (readonly number[])[];

@@ -58,6 +58,8 @@ const LEAST_VALUES = 3;
 /** Of many values this share at either end counts as if it lay at its beginning: interruptions are long, and no mode. */
 const OUTLYING = 0.1;
 const MANY = 40;
+/** Of fewer values any two groups could be chance. */
+const MIN_VALUES = 8;
 /** As many as that between the modes, as a share of the smaller one, and they are one. */
 const MOST_BETWEEN = 0.1;
 /** Of the variance of evenly spread values, the best split explains this share; of any with one mode, less or little more. */
@@ -72,7 +74,7 @@ const CHANCE = 0.65;
  */
 export function hasTwoModes(logs: readonly number[]): boolean {
   const n = logs.length;
-  if (n === 0) return false;
+  if (n < MIN_VALUES) return false;
   const smallest = Math.max(LEAST_VALUES, Math.ceil(LEAST_SHARE * n));
   const split = splitInTwo(n < MANY ? logs : withoutTails(logs), smallest);
   if (split === null) return false;

@@ -11,6 +11,8 @@ export interface JudgingOptions {
   readonly margin: number;
   /** Chance of a false alarm that is accepted, between 0 and 1. */
   readonly alpha: number;
+  /** By the contender's caseId: spread of a trial's log ratio by a calibration. For forecasts alone. */
+  readonly spreads?: ReadonlyMap<string, number>;
 }
 
 /** An interval of log(contender / baseline). */
@@ -45,15 +47,18 @@ export function verdict({ low, high }: LogInterval, margin: number): Verdict {
  * How many more trials would probably decide: the fewest after which the interval would be decided if mean and
  * standard deviation stayed what they are. 0 where it is decided; null where fewer than 2 trials give no standard
  * deviation, or where not even 10,000 trials in all would do (the mean is at the margin's edge). A forecast, not a
- * promise: with few trials the standard deviation itself is uncertain. O(log 10,000) time.
+ * promise: with few trials the standard deviation itself is uncertain, and a calibrated spread of the case helps.
+ * O(log 10,000) time.
  */
 export function furtherTrials(
   sequence: ConfidenceSequence,
   { margin, alpha }: JudgingOptions,
+  calibrated?: number,
 ): number | null {
-  const { n, mean, sd, low, high } = sequence;
+  const { n, mean, low, high } = sequence;
   if (verdict(sequence, margin) !== 'inconclusive') return 0;
-  if (n < 2) return null;
+  const sd = calibrated === undefined ? sequence.sd : pooledSpread(sequence, calibrated);
+  if (n < 1 || Number.isNaN(sd)) return null;
   // What earlier looks have excluded stays excluded, so the forecast interval narrows around the mean inside it.
   const center = Math.min(high, Math.max(low, mean));
   const decidedAfter = (trials: number): boolean => {
@@ -71,4 +76,13 @@ export function furtherTrials(
     else undecided = middle;
   }
   return decided - n;
+}
+
+/** As many trials as a calibrated spread counts for beside those that were measured. */
+const CALIBRATED_WEIGHT = 10;
+
+function pooledSpread({ n, sd }: ConfidenceSequence, calibrated: number): number {
+  const own = n < 2 ? 0 : (n - 1) * sd ** 2;
+  const weight = Math.max(0, n - 1) + CALIBRATED_WEIGHT;
+  return Math.sqrt((own + CALIBRATED_WEIGHT * calibrated ** 2) / weight);
 }

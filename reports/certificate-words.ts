@@ -36,6 +36,7 @@ export function certificateFindings(
     tiers(certificates),
     events(certificates),
     elimination(certificates),
+    ...checks(certificates),
     ...ends(certificates),
   ];
 }
@@ -48,6 +49,7 @@ function tiers(certificates: readonly Certificate[]): Finding {
   const operations = tally(told.flatMap(({ operation }) => operation ?? []));
   const sentences = [`At the end the timed loop ran in ${loops}.`];
   if (operations !== '') sentences.push(`The operation itself: ${operations}.`);
+  if (told.some(({ refused }) => refused)) sentences.push('V8 declines to optimise it.');
   return { name, tone: 'fine', sentences };
 }
 
@@ -103,6 +105,18 @@ function elimination(certificates: readonly Certificate[]): Finding {
         : [`Four times the calls take ${middle(grown)!.toFixed(2)} times as long.`]),
     ],
   };
+}
+
+/** Nothing for a case without a check of its own. */
+function checks(certificates: readonly Certificate[]): Finding[] {
+  const told = certificates.flatMap(({ check }) => check ?? []);
+  if (told.length === 0) return [];
+  const name = 'result';
+  const messages = [...new Set(told.flatMap(({ message }) => message ?? []))];
+  if (told.every(({ passed }) => passed)) {
+    return [{ name, tone: 'fine', sentences: ['The case’s own check of it passed.'] }];
+  }
+  return [{ name, tone: 'warning', sentences: messages.slice(0, EVENTS_TOLD).map((text) => `${text}.`) }];
 }
 
 /** Collections, warm-up, clock. */

@@ -1,6 +1,7 @@
 /** Two run documents, case by case, as the model that the renderers share. */
 import { type CalibrationIndex, NO_CALIBRATIONS } from '../harness/calibration-index.ts';
 import { compareRuns, estimateCase } from '../harness/comparison.ts';
+import { controlsOf } from '../harness/control.ts';
 import type { Failure, RunDocument } from '../harness/run-document.ts';
 import { interval, judgement, row } from './group-model.ts';
 import type { ComparisonModel } from './model.ts';
@@ -15,9 +16,17 @@ export function comparisonModel(
   contender: RunDocument,
   calibrations: CalibrationIndex = NO_CALIBRATIONS,
 ): ComparisonModel {
-  const { comparisons, onlyInBase, onlyInContender, warnings } = compareRuns(base, contender, contender.plan);
-  const results = new Map(contender.cases.map((result) => [result.caseId, result]));
   const calibrationOf = calibrationsOf(contender, calibrations);
+  const { comparisons, onlyInBase, onlyInContender, warnings } = compareRuns(base, contender, {
+    ...contender.plan,
+    spreads: new Map(
+      contender.cases.flatMap((result) => {
+        const spread = calibrationOf(result)?.trialSpread;
+        return spread === undefined ? [] : [[result.caseId, spread]];
+      }),
+    ),
+  });
+  const results = new Map(contender.cases.map((result) => [result.caseId, result]));
   const rows = comparisons.flatMap((comparison) => {
     const result = results.get(comparison.caseId);
     if (result === undefined) return [];
@@ -25,7 +34,12 @@ export function comparisonModel(
     const { center: ratio } = interval(comparison.ratio);
     const { center: now } = interval(comparison.contender);
     return {
-      ...row(result, estimateCase(result, contender.plan.alpha), comparison, calibration),
+      ...row(
+        result,
+        estimateCase(result, contender.plan.alpha, controlsOf(contender, result)),
+        comparison,
+        calibration,
+      ),
       baseTime: interval(comparison.baseline),
       before: ratio === null || now === null ? null : now / ratio,
       judgement: judgement(comparison, calibration),

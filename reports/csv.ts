@@ -18,8 +18,10 @@ export function renderRunCsv(document: RunDocument, calibrations?: CalibrationIn
       ...judged(row.judgement),
       row.trials,
       row.bytesPerOperation,
+      row.gcShare,
       counters(row.counters),
       row.warnings.join(' '),
+      row.evidence.map(({ warning, text }) => `${warning}: ${text}`).join('; '),
     ]),
   );
   return csv(
@@ -30,8 +32,10 @@ export function renderRunCsv(document: RunDocument, calibrations?: CalibrationIn
       ...JUDGEMENT_HEADERS,
       'trials',
       'bytes_per_operation',
+      'gc_share',
       'counters',
       'warnings',
+      'evidence',
     ],
     rows,
   );

@@ -1,10 +1,12 @@
 /** One group of a run as rows and a chart. */
 import type { CalibrationSummary } from '../harness/calibration.ts';
 import { estimateCase } from '../harness/comparison.ts';
+import { byPreference } from '../harness/control.ts';
 import { countersOf } from '../harness/counters.ts';
 import type { Comparison, Estimate } from '../harness/estimate.ts';
 import type { CaseResult } from '../harness/run-document.ts';
 import { costChartModel } from './cost-model.ts';
+import { evidenceOf } from './evidence-text.ts';
 import type { CalibrationNote, GroupModel, Interval, Judgement, Row } from './model.ts';
 import { parseParameters } from './parameters.ts';
 
@@ -19,9 +21,17 @@ export function groupModel(
   calibrationOf: CalibrationOf,
 ): GroupModel {
   const first = cases[0]!;
+  const controls = cases
+    .filter(({ role, trials }) => role === 'control' && trials.length > 0)
+    .sort(byPreference);
   const rows = cases
     .map((result) =>
-      row(result, estimateCase(result, alpha), comparisons.get(result.caseId), calibrationOf(result)),
+      row(
+        result,
+        estimateCase(result, alpha, controls),
+        comparisons.get(result.caseId),
+        calibrationOf(result),
+      ),
     )
     .sort((a, b) => rank(a) - rank(b));
   return {
@@ -73,6 +83,8 @@ export function row(
     judgement: comparison === undefined ? null : judgement(comparison, calibration),
     trials: estimate.trials,
     bytesPerOperation: median(result.trials.map((trial) => trial.certificate.bytesPerOperation)),
+    gcShare: gcShare(result),
+    evidence: evidenceOf(result),
     counters: countersOf(result)?.agreed ?? null,
     warnings: [...new Set([...estimate.warnings, ...(comparison?.warnings ?? [])])].sort(),
   };
@@ -80,6 +92,15 @@ export function row(
 
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
+}
+
+/** Over all trials; null where a worker doesn't tell. */
+function gcShare({ trials }: CaseResult): number | null {
+  const timed = trials.reduce((sum, { certificate }) => sum + certificate.timedMs, 0);
+  const collected = trials
+    .map(({ certificate }) => certificate.gc?.ms ?? NaN)
+    .reduce((sum, ms) => sum + ms, 0);
+  return timed > 0 ? finite(collected / timed) : null;
 }
 
 function median(values: readonly (number | null)[]): number | null {

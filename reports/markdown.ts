@@ -37,6 +37,7 @@ export function renderRunMarkdown(document: RunDocument, calibrations?: Calibrat
     ...model.groups.map(groupTable),
     failureList(model.failures),
     warningList(model.warnings),
+    evidenceList(model.groups),
   ]);
 }
 
@@ -148,6 +149,18 @@ function failureList(failures: readonly FailureModel[]): string {
       `- ${markdownCode(caseId)}: **${reason}** in trial ${trial}. ${markdownCode(message, 1000)}`,
   );
   return `## Failures\n\n${items.join('\n')}`;
+}
+
+function evidenceList(groups: readonly GroupModel[]): string {
+  const items = groups
+    .flatMap((group) => group.rows)
+    .flatMap(({ caseId, evidence }) =>
+      evidence.map(
+        ({ warning, text }) =>
+          `- ${markdownCode(caseId)}: ${markdownCode(warning, 40)}, ${markdownCode(text, 500)}`,
+      ),
+    );
+  return items.length === 0 ? '' : `## Evidence\n\n${items.join('\n')}`;
 }
 
 function warningList(warnings: readonly WarningNote[]): string {

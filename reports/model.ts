@@ -42,6 +42,13 @@ export interface CalibrationNote {
   readonly falseAlarms: { readonly count: number; readonly of: number };
 }
 
+export interface Evidence {
+  /** Name of the warning that it is for. */
+  readonly warning: string;
+  /** Has names and messages of the suite in it. */
+  readonly text: string;
+}
+
 export interface Row {
   readonly caseId: string;
   readonly name: string;
@@ -53,6 +60,10 @@ export interface Row {
   readonly trials: number;
   /** Median over the trials. */
   readonly bytesPerOperation: number | null;
+  /** Time in garbage collections over time in the turns. */
+  readonly gcShare: number | null;
+  /** What stands behind the warnings, a sentence each. */
+  readonly evidence: readonly Evidence[];
   /** Exact counts of one call on which all trials agree; null where the case counts nothing. */
   readonly counters: Counters | null;
   /** Names from harness/warnings.ts. */

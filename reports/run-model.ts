@@ -10,7 +10,11 @@ import type { Counts, GroupModel, Row, RunModel, RunSummary, WarningNote } from 
 
 /** Estimates every case and compares it with its group's baseline. O(turns log turns). */
 export function runModel(document: RunDocument, calibrations: CalibrationIndex = NO_CALIBRATIONS): RunModel {
-  const comparisons = new Map(compareWithinRun(document).map((each) => [each.caseId, each]));
+  const comparisons = new Map(
+    compareWithinRun(document, { ...document.plan, spreads: spreadsWithin(document, calibrations) }).map(
+      (each) => [each.caseId, each],
+    ),
+  );
   const calibrationOf = calibrationsOf(document, calibrations);
   const groups = new Map<string, CaseResult[]>();
   for (const result of document.cases) {
@@ -34,6 +38,18 @@ export function runModel(document: RunDocument, calibrations: CalibrationIndex =
 /** For the machine of the run. */
 export function calibrationsOf({ machine }: RunDocument, calibrations: CalibrationIndex): CalibrationOf {
   return ({ caseId, suiteHash }) => calibrations.find({ machineId: machine.id, caseId, suiteHash });
+}
+
+function spreadsWithin({ machine, cases }: RunDocument, calibrations: CalibrationIndex): Map<string, number> {
+  const byId = new Map(cases.map((result) => [result.caseId, result]));
+  const machineId = machine.id;
+  return new Map(
+    cases.flatMap((result) => {
+      const baseline = byId.get(result.baseline ?? '');
+      const spread = baseline && calibrations.spread({ machineId, ...baseline }, { machineId, ...result });
+      return typeof spread === 'number' ? [[result.caseId, spread]] : [];
+    }),
+  );
 }
 
 export function runSummary(document: RunDocument): RunSummary {

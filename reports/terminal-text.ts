@@ -2,7 +2,7 @@
 import type { Verdict } from '../harness/estimate.ts';
 import { COUNTERS_NOTE, formatCounterChange, rowsWithOtherCounters } from './counter-text.ts';
 import { formatBytes, formatDate, formatDuration, formatPlan, formatQuantity } from './format.ts';
-import type { ComparedRow, Counts, FailureModel, RunSummary, WarningNote } from './model.ts';
+import type { ComparedRow, Counts, FailureModel, GroupModel, RunSummary, WarningNote } from './model.ts';
 import { visible, visibleTail } from './sanitize.ts';
 import type { Screen } from './terminal.ts';
 import { verdictPaint } from './terminal-tables.ts';
@@ -10,6 +10,8 @@ import { wrap, wrapItems } from './text-layout.ts';
 
 /** Lines of a worker's stderr that are shown with a failure. */
 const STDERR_LINES = 5;
+/** Characters of one piece of evidence. */
+const EVIDENCE_LIMIT = 500;
 
 /** What was measured, where, and how. */
 export function runHeader(run: RunSummary, { width, colors }: Screen): string[] {
@@ -86,6 +88,21 @@ export function counterSection(rows: readonly ComparedRow[], { width, colors }: 
     ...wrap(COUNTERS_NOTE, width),
     ...entries,
   ];
+}
+
+/** What the warnings rest on, case by case. */
+export function evidenceSection(groups: readonly GroupModel[], { width, colors }: Screen): string[] {
+  const rows = groups.flatMap((group) => group.rows).filter(({ evidence }) => evidence.length > 0);
+  if (rows.length === 0) return [];
+  const entries = rows.flatMap(({ caseId, evidence }) => [
+    ...wrap(`  ${visible(caseId)}`, width, '    '),
+    ...evidence.flatMap(({ warning, text }) =>
+      indented(`${visible(warning, 30)}: ${visible(text, EVIDENCE_LIMIT)}`, width).map((line) =>
+        colors.dim(line),
+      ),
+    ),
+  ]);
+  return [colors.bold('Evidence'), ...entries];
 }
 
 export function cautionSection(cautions: readonly string[], { width, colors }: Screen): string[] {

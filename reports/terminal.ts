@@ -10,6 +10,7 @@ import {
   cautionSection,
   counterSection,
   countsLine,
+  evidenceSection,
   failureSection,
   onlySection,
   runHeader,
@@ -47,6 +48,7 @@ export function renderRun(
     ...model.groups.map((group) => groupSection(group, screen)),
     failureSection(model.failures, screen),
     warningSection(model.warnings, screen),
+    evidenceSection(model.groups, screen),
     summary(model, screen),
   ]);
 }

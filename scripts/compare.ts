@@ -9,6 +9,7 @@ import { failuresOf } from '../reports/comparison-model.ts';
 import { renderComparisonCsv } from '../reports/csv.ts';
 import { renderComparisonJson } from '../reports/json.ts';
 import { renderComparisonMarkdown } from '../reports/markdown.ts';
+import { comparisonOutlook } from '../reports/outlook.ts';
 import { renderComparison } from '../reports/terminal.ts';
 import { findRun, isStoredRun } from './find-run.ts';
 import { loadCalibrations } from './load-calibrations.ts';
@@ -40,9 +41,10 @@ export async function compare(
         'compare two of a kind, or add --stored to take the stored runs of both',
     );
   }
+  const calibrations = await loadCalibrations(options.results);
   const runs = stored[0]
     ? { base: await findRun(base, options.results), contender: await findRun(contender, options.results) }
-    : await measureBuilds(base, contender, options);
+    : await measureBuilds(base, contender, calibrations, options);
   const [baseRun, contenderRun] = [narrow(runs.base, options), narrow(runs.contender, options)];
   const { comparisons, warnings } = compareRuns(baseRun, contenderRun, contenderRun.plan);
   const failed = failuresOf(baseRun, contenderRun).length > 0;
@@ -52,7 +54,9 @@ export async function compare(
       EXIT.nothingRan,
     );
   }
-  process.stdout.write(render(baseRun, contenderRun, await loadCalibrations(options.results), options));
+  process.stdout.write(render(baseRun, contenderRun, calibrations, options));
+  const outlook = comparisonOutlook(baseRun, contenderRun, calibrations);
+  if (outlook !== null) process.stderr.write(`${outlook}\n`);
   process.exitCode = exitCode(comparisons, warnings, {
     interrupted: contenderRun.interrupted,
     failed,

@@ -1,5 +1,6 @@
 /** Makes two builds, measures them in lockstep, and stores both results. */
 import { prepareBuilds } from '../harness/builds.ts';
+import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import { type ComparedBuilds, compareBuilds } from '../harness/compare-builds.ts';
 import { checkWritable, writeRun } from '../harness/store.ts';
 import { visible } from '../reports/sanitize.ts';
@@ -11,6 +12,7 @@ import { planOf } from './plan-options.ts';
 export async function measureBuilds(
   base: string,
   contender: string,
+  calibrations: CalibrationIndex,
   options: CompareCommandOptions,
 ): Promise<ComparedBuilds> {
   const { suites, results, filter = [], machine = null, build: command = null, pin } = options;
@@ -29,6 +31,7 @@ export async function measureBuilds(
         plan,
         pin,
         machineName: machine,
+        calibrations,
         signal,
         onProgress,
       });

@@ -15,7 +15,7 @@ const more = [over('doubles', new Float64Array(4096)), over('list', list), over(
 export default { name: 'walks', groups: [{ name: 'g', cases: [over('\\u202evictim', bytes), ...more] }] };
 `;
 
-test('1: a polluted case, in a table and as JSON', (t) => {
+test('1: a polluted case', (t) => {
   const folder = temporaryFolder(t);
   writeFiles(folder, { 'suites/w.suite.mjs': WALKS });
   const table = cli(folder, 'pollution', '-f', '*victim', ...SHORT_TURNS);
@@ -23,13 +23,6 @@ test('1: a polluted case, in a table and as JSON', (t) => {
   assert.match(table.stdout, /victim .*×.*polluted/);
   assert.match(table.stdout, /polluted in 1 case\n {4}The case runs at another speed after/);
   assert.ok(!table.stdout.includes('\u202e'), 'a name steers the terminal');
-  const json = cli(folder, 'pollution', '-f', '*victim', ...SHORT_TURNS, '--json');
-  assert.equal(json.status, 1, json.stderr);
-  const { cases } = JSON.parse(json.stdout) as {
-    cases: { polluted: boolean; others: number; factor: { center: number } }[];
-  };
-  assert.deepEqual([cases.length, cases[0]!.polluted, cases[0]!.others], [1, true, 4]);
-  assert.ok(cases[0]!.factor.center > 1.5);
 });
 
 test('5: nothing that could be polluted; 2: no such suite, no such engine', (t) => {
@@ -38,6 +31,14 @@ test('5: nothing that could be polluted; 2: no such suite, no such engine', (t) 
   const alone = cli(folder, 'pollution', ...SHORT_TURNS);
   assert.equal(alone.status, 5, alone.stderr);
   assert.match(alone.stdout, /Not checkable\n {2}s\/g\/alone: no other case is there/);
+  const json = JSON.parse(cli(folder, 'pollution', ...SHORT_TURNS, '--json').stdout) as Record<
+    string,
+    unknown
+  >;
+  assert.deepEqual(json.cases, []);
+  assert.deepEqual(json.uncheckable, [
+    { caseId: 's/g/alone', reason: 'no other case is there to run before it' },
+  ]);
   for (const args of [
     ['pollution', 'nope'],
     ['crosscheck', 'nope'],

@@ -4,6 +4,7 @@ import { runSuites } from '../harness/run.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { checkWritable, writeRun } from '../harness/store.ts';
 import { EXIT, type ExitCode } from '../harness/user-error.ts';
+import { runOutlook } from '../reports/outlook.ts';
 import { visible } from '../reports/sanitize.ts';
 import { renderRun } from '../reports/terminal.ts';
 import { interruptible } from './interruptible.ts';
@@ -25,6 +26,7 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
   const { suites, results, html, filter = [] } = options;
   const plan = planOf(suiteNames, options);
   await checkWritable(results);
+  const calibrations = await loadCalibrations(results);
   const document = await interruptible((signal, onProgress) =>
     runSuites({
       folder: process.cwd(),
@@ -35,11 +37,14 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
       plan,
       pin: options.pin,
       machineName: options.machine ?? null,
+      calibrations,
       signal,
       onProgress,
     }),
   );
-  await publish(document, await loadCalibrations(results), options);
+  await publish(document, calibrations, options);
+  const outlook = runOutlook(document, calibrations);
+  if (outlook !== null) process.stderr.write(`${outlook}\n`);
   process.exitCode = exitCode(document);
 }
 

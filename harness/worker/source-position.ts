@@ -1,7 +1,7 @@
 /** From a position in the code that runs to the one that its author wrote. */
 import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
-import { dirname, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const POSITION = /^(.*):(\d+):(\d+)$/s;
@@ -9,7 +9,7 @@ const POSITION = /^(.*):(\d+):(\d+)$/s;
 const MAPPING_URL = /\/\/[#@] sourceMappingURL=(\S+)\s*$/;
 
 /**
- * `file:///p/dist/a.js:12:3` to `/p/a.ts:10:5`, by the source map that the file names; the path and position of the
+ * `file:///p/dist/a.js:12:3` to `a.ts:10:5`, or to the whole path outside the working folder, by the source map that the file names; the path and position of the
  * code itself where there is none or it can't be read. What is no file stays as it is. Never throws.
  */
 export function sourcePosition(position: string): string {
@@ -17,7 +17,7 @@ export function sourcePosition(position: string): string {
   if (!url.startsWith('file:') && !url.startsWith('/')) return position;
   try {
     const file = url.startsWith('file:') ? fileURLToPath(url) : url;
-    return mapped(file, Number(line), Number(column)) ?? `${file}:${line}:${column}`;
+    return mapped(file, Number(line), Number(column)) ?? `${shortened(file)}:${line}:${column}`;
   } catch {
     return position;
   }
@@ -34,10 +34,16 @@ function mapped(file: string, line: number, column: number): string | null {
     const source = entry.originalSource.startsWith('file:')
       ? fileURLToPath(entry.originalSource)
       : resolve(dirname(file), entry.originalSource);
-    return `${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+    return `${shortened(source)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
   } catch {
     return null;
   }
+}
+
+/** Below the working folder, where the project is: relative to it, and so the same on every machine. */
+function shortened(path: string): string {
+  const inside = relative(process.cwd(), path);
+  return inside.startsWith('..') ? path : inside;
 }
 
 function readMap(file: string, url: string): string {

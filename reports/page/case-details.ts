@@ -57,7 +57,6 @@ function widePanel(title: string, children: readonly HTMLElement[]): HTMLElement
 
 function facts(row: Row, trials: readonly TrialDetail[]): HTMLElement {
   const timed = trials.reduce((sum, { certificate }) => sum + certificate.timedMs, 0);
-  const collecting = trials.reduce((sum, { certificate }) => sum + (certificate.gc?.ms ?? 0), 0);
   const batches = trials.map(({ batch }) => batch);
   const pairs: [string, string][] = [
     ['trials', formatCount(row.trials)],
@@ -67,7 +66,7 @@ function facts(row: Row, trials: readonly TrialDetail[]): HTMLElement {
       'allocated',
       row.bytesPerOperation === null ? '–' : `${formatBytes(row.bytesPerOperation)} per operation`,
     ],
-    ['collecting garbage', timed > 0 ? formatPercent(collecting / timed).replace(/^[+±]/, '') : '–'],
+    ['collecting garbage', row.gcShare === null ? '–' : formatPercent(row.gcShare).replace(/^[+±]/, '')],
   ];
   return element(
     'dl',

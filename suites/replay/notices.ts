@@ -9,7 +9,8 @@ const TEXTS = {
   'no-paths':
     'files of mappings have no paths, so that a descriptor stands for a file; record with strace -y to tell them apart',
   'guessed-parent': 'the parent of a task could not be told from the recording and was guessed',
-  'not-followed': 'children were made whose calls are not in the recording; record with strace -f',
+  'not-followed':
+    'children were made whose calls are not in the recording; record with strace -f (files of -ff are put together by strace-log-merge)',
   'no-start': 'the recording begins after the program did, so that what was mapped before is not known',
 } as const;
 

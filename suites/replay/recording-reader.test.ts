@@ -267,7 +267,9 @@ test('what another architecture, strace or way of recording does is told once, w
     notices('mmap(NULL, 4096, PROT_READ, MAP_NEWEST, 3, 0) = 0x1000'),
     /no paths.*strace -y[\s\S]*MAP_NEWEST/,
   );
-  assert.match(notices(`${FORK}) = 2\nbrk(NULL) = 0x1000\n`), /record with strace -f \(line 2\)/);
+  assert.match(notices(MMAP), /^the recording begins after the program did.*\(line 1\)$/);
+  assert.equal(notices('execve("/x", ["x"], 0x7f /* 1 var */) = 0\n'), '');
+  assert.match(notices(`${FORK}) = 2\nbrk(NULL) = 0x1000\n`), /record with strace -f .*\(line 2\)$/m);
 });
 
 test('a line of 3 MiB is cut, and the next one is read', () => {

@@ -150,7 +150,10 @@ export class RecordingReader {
     // The end of a task that is gone, by its last call or unseen, is nothing new.
     const isEnd = body.kind === 'gone' || (body.kind === 'resumed' && ENDS.has(body.name));
     if (isEnd && head.pid !== null && !this.#tracker.knows(head.pid)) return;
+    const { started } = this.#tracker;
     const slot = this.#tracker.find(head.pid, { text, number }, body.kind === 'resumed');
+    const isStart = body.kind === 'call' && EXECUTES.has(body.name);
+    if (this.#tracker.started > started && !isStart) this.#notices.add('no-start', number);
     if (slot !== null) this.#readTask(slot, body, text, number);
   }
 

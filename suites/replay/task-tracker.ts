@@ -39,8 +39,9 @@ export class TaskTracker {
   readonly #unfinished: Tally;
   /** Children that strace or their parent has named, of whom no line has come yet. */
   readonly #silent = new Set<number>();
-  /** Tasks so far. */
+  /** Tasks so far, and those among them that nobody in the recording made. */
   count = 0;
+  started = 0;
 
   /** @param unfinished counts the calls that never returned */
   constructor(calls: RecordedCalls, notices: Notices, unfinished: Tally) {
@@ -103,6 +104,7 @@ export class TaskTracker {
   /** Begins a task that was there before, or whose parent is not known. */
   start(pid: number, line: number): number {
     const slot = this.#add(pid, null);
+    this.started++;
     this.#calls.add(OP.start, slot, line);
     return slot;
   }

@@ -28,8 +28,6 @@ export interface TrialHooks {
   /** All are prepared, and the rounds begin when it is done. */
   readonly beforeRounds: () => Promise<void>;
   readonly afterRounds: () => Promise<void>;
-  /** What else is to be done when no one is timed any more, while the workers finish. */
-  readonly meanwhile: Iterable<() => Promise<void>>;
   /** After a worker was prepared, has taken its turn or has finished. Is to return at once. */
   readonly onStep: () => void;
 }
@@ -64,12 +62,8 @@ export async function runTrial(
 ): Promise<LockstepResult> {
   const failures: Failure[] = [];
   let active = [...sessions].map(([caseId, session]) => newProgress(caseId, session));
-  /** One step of every case still there, in random order, and then the jobs. */
-  const step = async (
-    perform: (progress: Progress) => Promise<void>,
-    lanes: number,
-    jobs: Iterable<() => Promise<void>> = [],
-  ) => {
+  /** One step of every case still there, in random order. */
+  const step = async (perform: (progress: Progress) => Promise<void>, lanes: number) => {
     const failed = new Set<Progress>();
     const attempt = (progress: Progress) => async () => {
       signal.throwIfAborted();
@@ -84,7 +78,7 @@ export async function runTrial(
         failures.push({ caseId: progress.caseId, reason, message, stderr, trial: index });
       }
     };
-    await inLanes([...shuffle([...active], random).map(attempt), ...jobs], lanes);
+    await inLanes(shuffle([...active], random).map(attempt), lanes);
     active = active.filter((progress) => !failed.has(progress));
   };
   try {
@@ -94,7 +88,7 @@ export async function runTrial(
       await step((progress) => turn(progress, plan.turnMs), 1);
     }
     await hooks.afterRounds();
-    await step(finish, plan.lanes, hooks.meanwhile);
+    await step(finish, plan.lanes);
   } finally {
     for (const session of sessions.values()) session.close();
   }

@@ -1,6 +1,6 @@
 /**
  * Measures groups by a plan: trial after trial over all groups, so that each group's trials spread over the whole
- * run. While one step's workers finish, those of the next boot.
+ * run. What is measured next is decided when the step before it has ended.
  */
 import { Crew } from './crew.ts';
 import { inLanes } from './lanes.ts';
@@ -8,7 +8,7 @@ import { runTrial } from './lockstep.ts';
 import { cpuCount, moveToCpus, type Pinning } from './pinning.ts';
 import { type Random, seededRandom, shuffle } from './random.ts';
 import type { CaseResult, Failure, Plan, Trial } from './run-document.ts';
-import { Schedule, type Step } from './schedule.ts';
+import { Schedule } from './schedule.ts';
 import type { SelectedCase, SelectedGroup } from './selection.ts';
 import { WorkerSession } from './worker-session.ts';
 
@@ -32,6 +32,8 @@ export interface MeasureOptions {
   /** Aborting ends the workers; what was finished is returned. */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  /** Called after each trial, while nobody takes a turn, with what would be the result if it ended now. */
+  readonly onTrial?: (resultsSoFar: () => readonly CaseResult[]) => void;
 }
 
 export interface Measurement {
@@ -58,9 +60,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     if (!signal.aborted) throw error;
     interrupted = true;
   }
-  const cases = groups.flatMap((group) =>
-    group.cases.map((item) => toResult(group, item, schedule.trialsOf(item.caseId))),
-  );
+  const cases = resultsOf(groups, schedule);
   const timedMs = cases
     .flatMap((item) => item.trials)
     .reduce((sum, trial) => sum + trial.certificate.timedMs, 0);
@@ -73,6 +73,12 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
   };
 }
 
+function resultsOf(groups: readonly SelectedGroup[], schedule: Schedule): CaseResult[] {
+  return groups.flatMap((group) =>
+    group.cases.map((item) => toResult(group, item, schedule.trialsOf(item.caseId))),
+  );
+}
+
 async function measureSteps(
   options: MeasureOptions,
   schedule: Schedule,
@@ -81,35 +87,26 @@ async function measureSteps(
   failures: Failure[],
 ): Promise<void> {
   const { plan, pinning, signal, onProgress } = options;
-  const crewOf = (step: Step | null) => new Crew(step?.group.cases ?? [], plan, pinning, random);
-  let following = schedule.next();
-  let next = crewOf(following);
-  let current = next;
-  const killAll = () => {
-    for (const crew of [current, next]) crew.kill();
-  };
-  signal.addEventListener('abort', killAll);
   const lanes = cpuCount(pinning);
+  let crew: Crew | null = null;
+  const dismiss = () => crew?.kill();
+  signal.addEventListener('abort', dismiss);
   try {
-    await inLanes(next.boots(), lanes);
-    while (following !== null) {
+    for (let step = schedule.next(); step !== null; step = schedule.next()) {
       signal.throwIfAborted();
-      const step: Step = following;
       const { trial, group } = step;
-      const crew = next;
-      current = crew;
-      following = schedule.next();
-      next = crewOf(following);
+      const current = new Crew(group.cases, plan, pinning, random);
+      crew = current;
+      await inLanes(current.boots(), lanes);
       const result = await runTrial(
         trial,
-        openSessions(crew, group, plan, random, failures),
+        openSessions(current, group, plan, random),
         { ...plan, lanes },
         random,
         signal,
         {
-          beforeRounds: () => crew.gather(),
-          afterRounds: () => crew.release(),
-          meanwhile: next.boots(),
+          beforeRounds: () => current.gather(),
+          afterRounds: () => current.release(),
           onStep: () => {
             const leftMs = schedule.leftMs();
             if (leftMs === null) return;
@@ -121,33 +118,27 @@ async function measureSteps(
       failures.push(...result.failures);
       const failed = result.failures.map(({ caseId }) => caseId);
       schedule.add(step, result.trials, failed);
+      options.onTrial?.(() => resultsOf(options.groups, schedule).filter(({ trials }) => trials.length > 0));
     }
   } finally {
-    signal.removeEventListener('abort', killAll);
-    killAll();
+    signal.removeEventListener('abort', dismiss);
+    dismiss();
   }
 }
 
-/** A case that has failed isn't tried again in this run; a worker that was started ahead for it is sent home. */
 function openSessions(
   crew: Crew,
   group: SelectedGroup,
   plan: Plan,
   random: Random,
-  failures: readonly Failure[],
 ): Map<string, WorkerSession> {
   const sessions = new Map<string, WorkerSession>();
   for (const { caseId, file, groupInFile, outline, after } of group.cases) {
-    const worker = crew.get(caseId)!;
-    if (failures.some((failure) => failure.caseId === caseId)) {
-      worker.kill();
-    } else {
-      const { warmUpMs } = plan;
-      const request = { do: 'prepare', file, group: groupInFile, case: outline.name, warmUpMs } as const;
-      // Which of them ran last may matter, so the order is as random as that of the turns.
-      const others = after && { after: { ...after, cases: shuffle([...after.cases], random) } };
-      sessions.set(caseId, new WorkerSession(worker, { ...request, ...others }));
-    }
+    const { warmUpMs } = plan;
+    const request = { do: 'prepare', file, group: groupInFile, case: outline.name, warmUpMs } as const;
+    // Which of them ran last may matter, so the order is as random as that of the turns.
+    const others = after && { after: { ...after, cases: shuffle([...after.cases], random) } };
+    sessions.set(caseId, new WorkerSession(crew.get(caseId)!, { ...request, ...others }));
   }
   return sessions;
 }

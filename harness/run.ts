@@ -10,7 +10,13 @@ import { measure, type Progress } from './measure.ts';
 import { matchesPattern } from './pattern.ts';
 import { choosePinning } from './pinning.ts';
 import { describeProject } from './project.ts';
-import { type Failure, type Plan, type RunDocument, SCHEMA_VERSION } from './run-document.ts';
+import {
+  type CaseResult,
+  type Failure,
+  type Plan,
+  type RunDocument,
+  SCHEMA_VERSION,
+} from './run-document.ts';
 import { type SelectedGroup, selectGroups } from './selection.ts';
 import { UserError } from './user-error.ts';
 
@@ -33,6 +39,8 @@ export interface RunOptions {
   readonly calibrations?: CalibrationIndex;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  /** Called after each trial with what would be stored if the run ended now. Default: nobody looks. */
+  readonly onPartial?: (soFar: () => RunDocument) => void;
 }
 
 export interface Chosen {
@@ -54,21 +62,42 @@ export async function runSuites(options: RunOptions): Promise<RunDocument> {
   const pinning = choosePinning(options.pin);
   const machine = describeMachine(pinning, machineName);
   const spreads = spreadsOf(groups, machine.id, options.calibrations);
-  const measured = await measure({ groups, plan, pinning, spreads, signal, onProgress });
-  return {
+  const start = performance.now();
+  const header = {
     schema: SCHEMA_VERSION,
     runId: randomBytes(6).toString('hex'),
     startedAt,
-    finishedAt: new Date().toISOString(),
-    interrupted: measured.interrupted,
     project: describeProject(folder),
     commit,
     machine,
     runtime: describeRuntime(),
     plan,
+  } as const;
+  const soFar = (cases: readonly CaseResult[]): RunDocument => ({
+    ...header,
+    finishedAt: new Date().toISOString(),
+    interrupted: true,
+    timedMs: Math.round(
+      cases.flatMap(({ trials }) => trials).reduce((sum, { certificate }) => sum + certificate.timedMs, 0),
+    ),
+    wallMs: Math.round(performance.now() - start),
+    cases,
+    failures,
+  });
+  const measured = await measure({
+    groups,
+    plan,
+    pinning,
+    spreads,
+    signal,
+    onProgress,
+    onTrial: (results) => options.onPartial?.(() => soFar(results())),
+  });
+  return {
+    ...soFar(measured.cases),
+    interrupted: measured.interrupted,
     timedMs: Math.round(measured.timedMs),
     wallMs: Math.round(measured.wallMs),
-    cases: measured.cases,
     failures: [...failures, ...measured.failures],
   };
 }

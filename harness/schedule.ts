@@ -32,8 +32,7 @@ export class Schedule {
   #trial = -1;
   /** Cases that go on in this pass, once the planned trials are done, and how many more they probably need. */
   #undecided: ReadonlyMap<string, number> = new Map();
-  /** Cases handed out so far and those of them that are done: the measure of how long a step takes. */
-  #startedCases = 0;
+  /** Cases measured so far, each trial of it anew: the measure of how long a step takes. */
   #doneCases = 0;
 
   /**
@@ -64,7 +63,6 @@ export class Schedule {
       const cases = this.#casesOf(group, trial);
       if (!cases.some(({ role }) => role === 'case')) continue;
       if (this.#isOverBudget(cases.length)) return null;
-      this.#startedCases += cases.length;
       return { trial, group: { ...group, cases } };
     }
   }
@@ -183,8 +181,7 @@ export class Schedule {
   #isOverBudget(cases: number): boolean {
     const { budgetMs } = this.#plan;
     if (budgetMs === null || this.#trial === 0) return false;
-    const waiting = this.#startedCases - this.#doneCases;
-    return this.#elapsedMs() + (waiting + cases) * this.#caseMs() > budgetMs;
+    return this.#elapsedMs() + cases * this.#caseMs() > budgetMs;
   }
 
   #caseMs(): number {

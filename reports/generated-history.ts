@@ -7,8 +7,10 @@ import { type CaseResult, type RunDocument, SCHEMA_VERSION, type Trial } from '.
 
 export interface GeneratedHistoryOptions {
   readonly runs: number;
-  /** Of the whole suite, in groups of ten. Default 20. */
+  /** Of the whole suite. Default 20. */
   readonly cases?: number;
+  /** Cases of each group. Default 10. */
+  readonly groupSize?: number;
   readonly seed?: number;
   /** Every n-th run is of the second machine; 0 for none. Default 10. */
   readonly otherMachineEvery?: number;
@@ -17,7 +19,6 @@ export interface GeneratedHistoryOptions {
   readonly turns?: number;
 }
 
-const GROUP = 10;
 const CONTROLS = [
   ['control=throughput', 3.6],
   ['control=memory', 25],
@@ -45,7 +46,15 @@ export function generatedShifts(
 
 /** One document after another, in the order of their commits. O(runs × cases × trials × turns). */
 export function* generatedHistory(options: GeneratedHistoryOptions): Generator<RunDocument> {
-  const { runs, cases = 20, seed = 1, otherMachineEvery = 10, trials = 5, turns = 2 } = options;
+  const {
+    runs,
+    cases = 20,
+    groupSize = 10,
+    seed = 1,
+    otherMachineEvery = 10,
+    trials = 5,
+    turns = 2,
+  } = options;
   const random = seededRandom(seed);
   for (let run = 0; run < runs; run++) {
     const other =
@@ -53,13 +62,13 @@ export function* generatedHistory(options: GeneratedHistoryOptions): Generator<R
     const speed = (other ? 1.6 : 1) * Math.exp(0.05 * normal(random));
     const shape = { trials, turns: run === runs - 1 ? 4 * turns : turns };
     const results: CaseResult[] = [];
-    for (let group = 0; group * GROUP < cases; group++) {
+    for (let group = 0; group * groupSize < cases; group++) {
       const named = `group-${group}`;
       const suiteHash = group === 1 && run >= 0.7 * runs ? 'edited' : 'first';
-      for (let i = group * GROUP; i < Math.min(cases, (group + 1) * GROUP); i++) {
+      for (let i = group * groupSize; i < Math.min(cases, (group + 1) * groupSize); i++) {
         if (isAbsent(i, run)) continue;
         const level = levelOf(i, run, runs) * speed;
-        results.push(caseOf(named, `case=${i % GROUP}`, suiteHash, trialsOf(random, level, shape)));
+        results.push(caseOf(named, `case=${i % groupSize}`, suiteHash, trialsOf(random, level, shape)));
       }
       for (const [name, ns] of CONTROLS) {
         results.push(caseOf(named, name, 'control', trialsOf(random, ns * speed, shape)));
@@ -70,7 +79,7 @@ export function* generatedHistory(options: GeneratedHistoryOptions): Generator<R
 }
 
 function levelOf(index: number, run: number, runs: number): number {
-  const base = 5 * 1.4 ** (index % GROUP);
+  const base = 5 * 1.4 ** (index % 10);
   return generatedShifts(index, runs)
     .filter((shift) => run >= shift.run)
     .reduce((level, { ratio }) => level * ratio, base);

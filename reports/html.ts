@@ -38,31 +38,51 @@ export function renderPage(model: PageModel, assets: PageAssets): string {
   const title = [project.name, commit?.sha.slice(0, 8) ?? '', formatDate(startedAt)].filter(
     (part) => part !== '',
   );
-  const script = assets.script.replace(/<\/(script)/gi, '<\\/$1').replaceAll('<!--', '<\\!--');
-  const style = assets.style.replace(/<\/(style)/gi, '<\\/$1');
-  const policy = [
+  return page(title.join(' · '), pageData(model).toString('base64'), assets, false);
+}
+
+/** The page of `mmubench serve`: without data, which it asks its own server for, then and whenever there are new ones. */
+export function renderLivePage(assets: PageAssets): string {
+  return page('mmubench serve', '', assets, true);
+}
+
+/** The policy of both pages; only a live one may speak to anybody, and to its own server alone. */
+export function pagePolicy(assets: PageAssets, live: boolean): string {
+  return [
     "default-src 'none'",
-    `script-src '${hash(script)}'`,
-    `style-src '${hash(style)}'`,
+    `script-src '${hash(inlineScript(assets))}'`,
+    `style-src '${hash(inlineStyle(assets))}'`,
+    ...(live ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
+}
+
+function inlineScript({ script }: PageAssets): string {
+  return script.replace(/<\/(script)/gi, '<\\/$1').replaceAll('<!--', '<\\!--');
+}
+
+function inlineStyle({ style }: PageAssets): string {
+  return style.replace(/<\/(style)/gi, '<\\/$1');
+}
+
+function page(title: string, data: string, assets: PageAssets, live: boolean): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${pagePolicy(assets, live)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${htmlText(title.join(' · '))}</title>
-<style>${style}</style>
+<title>${htmlText(title)}</title>
+<style>${inlineStyle(assets)}</style>
 </head>
 <body>
 <noscript>This report draws itself with a script that is part of the file. Allow scripts for it to see it.</noscript>
-<main id="report"></main>
-<script type="text/plain" id="data">${pageData(model).toString('base64')}</script>
-<script>${script}</script>
+<main id="report"${live ? ' data-live=""' : ''}></main>
+<script type="text/plain" id="data">${data}</script>
+<script>${inlineScript(assets)}</script>
 </body>
 </html>
 `;

@@ -26,6 +26,8 @@ export function cli(folder: string, ...args: readonly string[]): Outcome {
 export interface Running {
   readonly child: ChildProcess;
   readonly outcome: Promise<Outcome>;
+  /** Stdout so far. */
+  readonly printed: () => string;
   /** Resolves once stderr holds the text; rejects if the command ends before that. */
   readonly says: (text: string) => Promise<void>;
 }
@@ -52,7 +54,7 @@ export function startCli(folder: string, ...args: readonly string[]): Running {
       child.on('close', () => reject(new Error(`ended without ${JSON.stringify(text)}: ${stderr}`)));
       look();
     });
-  return { child, outcome, says };
+  return { child, outcome, says, printed: () => stdout };
 }
 
 /** A suite of one group; `cases` is the text of its list. */

@@ -201,10 +201,26 @@ program
   .addOption(results())
   .addOption(
     new Option('--format <format>', 'what to print')
-      .choices(['document', 'json', 'markdown', 'csv'])
+      .choices([
+        'document',
+        'json',
+        'markdown',
+        'csv',
+        'go',
+        'github-action-benchmark',
+        'bencher',
+        'openmetrics',
+      ])
       .default('json'),
   )
   .action(async (run: string, options) => (await import('./export.ts')).exportRun(run, options));
+
+program
+  .command('serve')
+  .description('show the report of a results folder in a browser, updated while a run is under way')
+  .addOption(results())
+  .option('--port <n>', 'where it listens, on this machine only; 0 takes a free one', toCount, 7878)
+  .action(async (options) => (await import('./serve.ts')).serve(options));
 
 program.parseAsync().then(
   () => {},

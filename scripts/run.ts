@@ -9,6 +9,7 @@ import { visible } from '../reports/sanitize.ts';
 import { renderRun } from '../reports/terminal.ts';
 import { interruptible } from './interruptible.ts';
 import { loadCalibrations } from './load-calibrations.ts';
+import { partialRun } from './partial-run.ts';
 import { type PlanOptions, planOf } from './plan-options.ts';
 import { screenOf } from './screen.ts';
 import { writeReport } from './write-report.ts';
@@ -27,6 +28,7 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
   const plan = planOf(suiteNames, options);
   await checkWritable(results);
   const calibrations = await loadCalibrations(results);
+  const partial = partialRun(results);
   const document = await interruptible((signal, onProgress) =>
     runSuites({
       folder: process.cwd(),
@@ -40,8 +42,9 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
       calibrations,
       signal,
       onProgress,
+      onPartial: partial.write,
     }),
-  );
+  ).finally(partial.remove);
   await publish(document, calibrations, options);
   const outlook = runOutlook(document, calibrations);
   if (outlook !== null) process.stderr.write(`${outlook}\n`);

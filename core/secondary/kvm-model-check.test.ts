@@ -71,7 +71,7 @@ test('the reduction changes no number: all schedules of the small scenarios one 
 });
 
 test('the reduction changes no number: two overlapping ranges', () => {
-  for (const protocol of [CORRECT, ...KVM_MUTANTS.filter(({ name }) => name === 'M1' || name === 'M4')]) {
+  for (const protocol of [CORRECT, ...KVM_MUTANTS.filter(({ name }) => name === 'M1')]) {
     const reduced = checkKvmProtocol(protocol, OVERLAPPING);
     const all = checkKvmProtocol(protocol, OVERLAPPING, { byState: false });
     assert.deepEqual([reduced.schedules, reduced.violating], [all.schedules, all.violating]);

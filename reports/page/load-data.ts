@@ -10,7 +10,15 @@ export async function embeddedModel(): Promise<PageModel> {
   return compressedModel(bytes);
 }
 
-export async function compressedModel(bytes: Uint8Array<ArrayBuffer>): Promise<PageModel> {
+/** What the page's own server holds now; null where nothing is stored yet. */
+export async function servedModel(): Promise<PageModel | null> {
+  const response = await fetch('/data');
+  if (response.status === 204) return null;
+  if (!response.ok) throw new Error(`The server answered ${response.status}; look at its output.`);
+  return compressedModel(new Uint8Array(await response.arrayBuffer()));
+}
+
+async function compressedModel(bytes: Uint8Array<ArrayBuffer>): Promise<PageModel> {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
   return unpackPage(new Uint8Array(await new Response(stream).arrayBuffer()));
 }

@@ -7,16 +7,18 @@ import './history.css';
 import './tables.css';
 import './cases.css';
 import './print.css';
-import { element } from './dom.ts';
+import { followServer } from './live.ts';
 import { embeddedModel } from './load-data.ts';
 import { report } from './report.ts';
+import { unreadable } from './unreadable.ts';
 
 const root = document.getElementById('report')!;
 
-embeddedModel().then(
-  (model) => root.append(...report(model)),
-  (error: unknown) => {
-    const text = error instanceof Error ? error.message : String(error);
-    root.append(element('h1', { text: 'This report can’t be read' }), element('p', { text, limit: 500 }));
-  },
-);
+if (root.dataset.live === undefined) {
+  embeddedModel().then(
+    (model) => root.append(...report(model)),
+    (error: unknown) => root.append(...unreadable(error)),
+  );
+} else {
+  followServer(root);
+}

@@ -40,6 +40,11 @@ export function onState(key: StateKey, listener: Listener): void {
   listeners.set(key, ofKey.add(listener));
 }
 
+/** Before the page is built anew: what listened is no longer there. */
+export function forgetListeners(): void {
+  listeners.clear();
+}
+
 /** A link to a case, which opens it. */
 export function caseLink(caseId: string): string {
   return `#${new URLSearchParams({ case: caseId })}`;

@@ -33,7 +33,18 @@ export function seriesColor(theme: Theme, index: number): string {
   return theme.series[index % theme.series.length]!;
 }
 
-/** Runs whenever the reader's system changes between light and dark, or the page is printed. */
+const redraws = new Set<() => void>();
+
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  for (const redraw of redraws) redraw();
+});
+
+/** Runs whenever the reader's system changes between light and dark. */
 export function onThemeChange(redraw: () => void): void {
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
+  redraws.add(redraw);
+}
+
+/** Before the page is built anew: what was drawn is no longer there. */
+export function forgetRedraws(): void {
+  redraws.clear();
 }

@@ -17,10 +17,14 @@ import { shortName } from './parameters.ts';
 import { visible } from './sanitize.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
 import type { Colors, Screen } from './terminal.ts';
+import { barScale, intervalBar } from './text-charts.ts';
 import { wrap } from './text-layout.ts';
 
 /** Longest name of a case that a table shows in full. */
 const LONGEST_NAME = 160;
+/** Columns of an interval's picture, on a wide terminal and on a narrow one. */
+const BAR_WIDTHS = [21, 11] as const;
+const WIDE = 100;
 
 /** What each setting costs over its group's baseline. */
 export function answerSection(answer: AnswerTable, screen: Screen): string[] {
@@ -70,10 +74,14 @@ export function groupSection(group: GroupModel, screen: Screen): string[] {
 }
 
 /** Every case of two runs. */
-export function comparisonSection(rows: ComparisonModel['rows'], screen: Screen): string[] {
+export function comparisonSection(rows: ComparisonModel['rows'], margin: number, screen: Screen): string[] {
   const { colors } = screen;
   if (rows.length === 0)
     return wrap('The two runs have no case in common: nothing to compare.', screen.width);
+  const scale = barScale(
+    rows.flatMap(({ judgement: { ratio } }) => [ratio.low, ratio.center, ratio.high]),
+    margin,
+  );
   const cells = rows.map((row) => {
     const unit = timeUnit(row.time.center ?? row.before);
     return [
@@ -81,6 +89,11 @@ export function comparisonSection(rows: ComparisonModel['rows'], screen: Screen)
       { text: formatTime(row.before, unit) },
       { text: formatTime(row.time.center, unit) },
       ...judgementCells(row.judgement, colors),
+      {
+        text: intervalBar(row.judgement.ratio, scale, BAR_WIDTHS[screen.width < WIDE ? 1 : 0]),
+        folded: '',
+        paint: verdictPaint(row.judgement.verdict, colors),
+      },
       { text: trialsText(row) },
       ...calibrationCells(row.judgement, colors),
       { text: row.warnings.map((name) => visible(name, 40)).join(', '), paint: colors.yellow },
@@ -91,6 +104,7 @@ export function comparisonSection(rows: ComparisonModel['rows'], screen: Screen)
     { header: 'before', align: 'right', priority: 5 },
     { header: 'now', align: 'right', priority: 5 },
     ...JUDGEMENT_COLUMNS,
+    { header: 'drawn', align: 'left', priority: 3 },
     ...EVIDENCE_COLUMNS,
     { header: 'warnings', align: 'left', priority: 4 },
   ];

@@ -65,7 +65,7 @@ export function renderComparison(
   return joined([
     [...runLine('base', model.base, screen), ...runLine('contender', model.contender, screen)],
     cautionSection(model.cautions, screen),
-    comparisonSection(model.rows, screen),
+    comparisonSection(model.rows, model.contender.plan.margin, screen),
     counterSection(model.rows, screen),
     onlySection('Only in the base', model.onlyInBase, screen),
     onlySection('Only in the contender', model.onlyInContender, screen),
@@ -75,6 +75,7 @@ export function renderComparison(
   ]);
 }
 
+/** A width that tables can keep to, and colours or none. */
 export function screenOf({ columns, color }: TerminalOptions): Screen {
   const width = Number.isFinite(columns) ? Math.max(40, Math.floor(columns)) : 80;
   return { width, colors: picocolors.createColors(color) };

@@ -1,6 +1,8 @@
 /** `mmubench report`: the HTML report of a stored run. */
+import { readRuns } from '../harness/store.ts';
 import { visible } from '../reports/sanitize.ts';
 import { renderRun } from '../reports/terminal.ts';
+import { renderHistory } from '../reports/terminal-history.ts';
 import { findRun } from './find-run.ts';
 import { loadCalibrations } from './load-calibrations.ts';
 import { screenOf } from './screen.ts';
@@ -18,6 +20,16 @@ export async function report(
 ): Promise<void> {
   const document = await findRun(reference, results);
   const calibrations = await loadCalibrations(results);
-  if (table) process.stdout.write(renderRun(document, screenOf(process.stdout), calibrations));
+  if (table) {
+    const screen = screenOf(process.stdout);
+    const { runs } = await readRuns(results);
+    const earlier = runs
+      .map((run) => run.document)
+      .filter(({ runId, startedAt }) => runId !== document.runId && startedAt <= document.startedAt);
+    const history = renderHistory([...earlier, document], document, screen);
+    process.stdout.write(
+      `${renderRun(document, screen, calibrations)}${history === '' ? '' : `\n${history}`}`,
+    );
+  }
   process.stderr.write(`report: ${visible(await writeReport(html, document, results, calibrations))}\n`);
 }

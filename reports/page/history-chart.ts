@@ -25,6 +25,8 @@ export interface HistoryDrawing {
 
 /** Up to so many points in view, each has a mark. */
 const MARKED_POINTS = 120;
+/** From so many points on, lines are thin. */
+const DENSE_POINTS = 1500;
 /** A click waits so long for a second one, which means something else. */
 const DOUBLE_CLICK_MS = 220;
 
@@ -106,7 +108,8 @@ function lineSeries({ centers }: HistoryLine, stroke: string, theme: Theme, band
   return [
     {
       stroke,
-      width: bands ? 1.75 : 1.25,
+      // Chromium draws lines of one pixel some times faster than wider ones, which many points feel.
+      width: centers.length > DENSE_POINTS ? 1 / devicePixelRatio : bands ? 1.75 : 1.25,
       points: { show: single || few, size: 5, fill: theme.surface, stroke, width: 1.5 },
     },
     ...(bands ? [edge, edge] : []),

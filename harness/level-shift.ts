@@ -13,10 +13,10 @@ const SEED = 0x5eed;
 
 /**
  * The size of the most significant shift, as the median after it less the median before it, or 0 where none is
- * significant. A step as well as a drift, in either direction. The statistic is the largest of the standardised rank
- * sums before each place (Pettitt 1979, standardised as in Pettitt's own discussion of unequal halves); it depends on ranks
- * alone, so that its null distribution is that of random permutations, whatever the values' own: a series in random
- * order is called shifted with a probability of at most SHIFT_ALPHA. O(n log n).
+ * significant. A step as well as a drift, in either direction. The statistic is the largest of the rank sums before each
+ * place, each in its own standard deviations: Pettitt's (1979) but for that, which finds steps near the ends too. It
+ * depends on ranks alone, so that its null distribution is that of random permutations, whatever the values' own: a
+ * series in random order is called shifted with a probability of SHIFT_ALPHA. O(n log n).
  */
 export function levelShift(series: readonly number[]): number {
   const values = shortened(series);

@@ -18,6 +18,12 @@ interface Replays {
     readonly calls: Readonly<Record<string, number>>;
     readonly counters: Readonly<Record<string, number>>;
     readonly violations: readonly string[];
+    readonly problems: number;
+    readonly unusable: readonly {
+      readonly line: number;
+      readonly column: number;
+      readonly message: string;
+    }[];
   }[];
 }
 
@@ -36,6 +42,24 @@ test('a recording: tables, and the same as JSON', (t) => {
   assert.deepEqual([replays[0]!.calls.execve, replays[0]!.violations], [11, []]);
   for (const [name, count] of Object.entries(replays[0]!.counters))
     assert.match(table.stdout, new RegExp(`^${name} +${count.toLocaleString('en-US')}$`, 'm'));
+});
+
+test('lines that can’t be used have their place in the JSON too, as many as are told', (t) => {
+  const folder = temporaryFolder(t);
+  writeFiles(folder, { r: `${MMAP}${'?\n'.repeat(5)}` });
+  const { stdout } = cli(folder, 'replay', 'r', '--json', '--problems', '2');
+  const [{ problems, unusable }] = (JSON.parse(stdout) as Replays).replays as [Replays['replays'][0]];
+  assert.deepEqual(
+    [problems, unusable.map(({ line, column }) => [line, column])],
+    [
+      5,
+      [
+        [2, 1],
+        [3, 1],
+      ],
+    ],
+  );
+  assert.match(unusable[0]!.message, /^got "\?", expected a call/);
 });
 
 test('hostile text in a recording is told without control characters', (t) => {
@@ -65,6 +89,13 @@ const ENDS: readonly (readonly [
     [],
     0,
     /r:2:14: the line ends inside the call.*ends inside this line/,
+  ],
+  [
+    'truncated inside a result',
+    `${MMAP}${MMAP.slice(0, -5)}`,
+    [],
+    0,
+    /r:2:\d+: the result may go on; the recording ends inside this line/,
   ],
   ['truncated, and strict', `${MMAP}munmap(0x7f00`, ['--strict'], 6, /r:2:14/],
   ['divergent, and strict', MMAP.replace('7f0000000000', '7f0000000001'), ['--strict'], 6, /^$/],

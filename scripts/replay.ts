@@ -31,12 +31,13 @@ const REPLAY_SCHEMA_VERSION = 1;
 const FRAMES_PER_MIB = 256;
 const HOW_TO_RECORD = 'record with: strace -f -y -e trace=memory,process -o program.strace PROGRAM';
 
-type Replayed = ReplayResult & { readonly recording: string };
+/** `unusable` are the lines that are told one by one, `problems` counts all. */
+type Replayed = ReplayResult & { readonly recording: string; readonly unusable: readonly Problem[] };
 
 export async function replay(recordings: readonly string[], options: ReplayCommandOptions): Promise<void> {
   const results: Replayed[] = [];
   for (const recording of recordings) {
-    const result = { recording, ...(await replayOne(recording, options)) };
+    const result = await replayOne(recording, options);
     if (options.json) results.push(result);
     else process.stdout.write(renderReplay(result, screenOf(process.stdout)));
     process.exitCode = worse(exitCode(result, options.strict ?? false));
@@ -47,12 +48,14 @@ export async function replay(recordings: readonly string[], options: ReplayComma
   }
 }
 
-async function replayOne(recording: string, options: ReplayCommandOptions): Promise<ReplayResult> {
+async function replayOne(recording: string, options: ReplayCommandOptions): Promise<Replayed> {
   const { notifiers, touch, touchOrder, touchLimit, forkLimit, seed, memory } = options;
-  let told = 0;
-  const onProblem = ({ line, column, message }: Problem) => {
-    if (told++ < options.problems)
-      process.stderr.write(`${visible(recording)}:${line}:${column}: ${visible(message, 500)}\n`);
+  const unusable: Problem[] = [];
+  const onProblem = (problem: Problem) => {
+    if (unusable.length === options.problems) return;
+    unusable.push(problem);
+    const { line, column, message } = problem;
+    process.stderr.write(`${visible(recording)}:${line}:${column}: ${visible(message, 500)}\n`);
   };
   const running = new Replay({
     notifiers,
@@ -62,12 +65,12 @@ async function replayOne(recording: string, options: ReplayCommandOptions): Prom
   });
   for await (const chunk of chunksOf(recording)) running.push(chunk);
   const result = running.end();
-  if (told > options.problems)
+  if (result.problems > unusable.length)
     process.stderr.write(
-      `${visible(recording)}: ${told - options.problems} more lines can't be used; --problems ${told} tells all\n`,
+      `${visible(recording)}: ${result.problems - unusable.length} more lines can't be used; --problems ${result.problems} tells all\n`,
     );
   checkUsable(recording, result);
-  return result;
+  return { recording, ...result, unusable };
 }
 
 /** From standard input for `-`. A file that can't be a recording is refused at its first bytes. */

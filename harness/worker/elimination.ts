@@ -43,15 +43,13 @@ export function eliminationEvidence(
   };
 }
 
-/** The middle one of some ratios. */
+/** Of the fastest times: noise makes either longer, but seldom every time. */
 function growthOf(operation: () => unknown, batch: number): number | null {
-  const ratios: number[] = [];
-  for (let i = 0; i < REPEATS; i++) {
-    const one = timeBatch(operation, batch);
-    ratios.push(timeBatch(operation, GROWN * batch) / one);
-  }
-  const middle = ratios.sort((a, b) => a - b)[REPEATS >> 1]!;
-  return Number.isFinite(middle) ? middle : null;
+  const [one, many] = fastestOf(
+    () => timeBatch(operation, batch),
+    () => timeBatch(operation, GROWN * batch),
+  );
+  return one! > 0 ? many! / one! : null;
 }
 
 /**

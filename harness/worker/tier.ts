@@ -37,15 +37,21 @@ export function isOptimised(target: Target): boolean | null {
  */
 export function declinesToOptimise(target: Target, call: () => unknown): boolean | null {
   if (isNative(target)) return null;
-  if (native('%PrepareFunctionForOptimization(target); return true', target) !== true) return null;
-  // Fresh feedback first: without any the code would be thrown away at once.
-  call();
-  call();
-  if (native('%OptimizeFunctionOnNextCall(target); return true', target) !== true) return null;
-  call();
-  const tier = tierOf(target);
-  return tier === null ? null : tier !== 'turbofan' && tier !== 'maglev';
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (native('%PrepareFunctionForOptimization(target); return true', target) !== true) return null;
+    // Fresh feedback first: without any the code would be thrown away at once.
+    call();
+    call();
+    if (native('%OptimizeFunctionOnNextCall(target); return true', target) !== true) return null;
+    call();
+    const tier = tierOf(target);
+    if (tier === null || tier === 'turbofan' || tier === 'maglev') return tier === null ? null : false;
+  }
+  return true;
 }
+
+/** The code may be thrown away by its very first call, which V8 then knows better. */
+const ATTEMPTS = 3;
 
 /**
  * Keeps V8 from optimising a function, and from inlining it: for the callers of the timed loop. Once one of them is

@@ -94,7 +94,7 @@ const CALLS: readonly (readonly [line: string, expected: string])[] = [
 ];
 
 for (const [line, expected] of CALLS) {
-  test(line, () => assert.deepEqual(read(line).calls, ['start 0', expected]));
+  test(line, () => assert.deepEqual(read(`${line}\n`).calls, ['start 0', expected]));
 }
 
 test('failed, unfinished and unknown calls are counted by name, and change nothing', () => {
@@ -224,7 +224,7 @@ const FAMILIES: readonly (readonly [what: string, lines: readonly string[], expe
 
 for (const [what, lines, expected] of FAMILIES) {
   test(what, () => {
-    const { calls, problems } = read(lines.join('\n'));
+    const { calls, problems } = read(`${lines.join('\n')}\n`);
     assert.deepEqual([calls, problems], [expected, []]);
   });
 }
@@ -264,10 +264,10 @@ test('what another architecture, strace or way of recording does is told once, w
   assert.match(notices(arm.repeat(3)), /another architecture, such as arm64.*\(line 1 and 2 more\)/);
   assert.deepEqual(read(arm).calls[1], 'mmap 0 0 7fff9c3d1000 1000 0 0 1 34');
   assert.match(
-    notices('mmap(NULL, 4096, PROT_READ, MAP_NEWEST, 3, 0) = 0x1000'),
+    notices('mmap(NULL, 4096, PROT_READ, MAP_NEWEST, 3, 0) = 0x1000\n'),
     /no paths.*strace -y[\s\S]*MAP_NEWEST/,
   );
-  assert.match(notices(MMAP), /^the recording begins after the program did.*\(line 1\)$/);
+  assert.match(notices(`${MMAP}\n`), /^the recording begins after the program did.*\(line 1\)$/);
   assert.equal(notices('execve("/x", ["x"], 0x7f /* 1 var */) = 0\n'), '');
   assert.match(notices(`${FORK}) = 2\nbrk(NULL) = 0x1000\n`), /record with strace -f .*\(line 2\)$/m);
 });
@@ -283,6 +283,19 @@ test('a recording that ends inside a line says so', () => {
     read(`${MMAP}\nmunmap(0x7f00000`).problems[0]!.message,
     /the recording ends inside this line$/,
   );
+});
+
+test('a recording that ends inside a result does not replay half of it', () => {
+  const second = MMAP.replace('0x7f0000000000', '0x7f0000004000');
+  for (let cut = 0; cut < second.length; cut++) {
+    const { calls, problems } = read(`${MMAP}\n${second.slice(0, cut)}`);
+    assert.deepEqual([calls, problems.length], [['start 0', MAPPED], Math.min(cut, 1)], second.slice(0, cut));
+  }
+  const [problem] = read(second).problems;
+  assert.deepEqual([problem!.line, problem!.column], [1, second.length + 1]);
+  assert.match(problem!.message, /^the result may go on; the recording ends inside this line$/);
+  // What strace's -T writes behind the result shows that it is whole.
+  assert.equal(read(`${second} <0.0`).calls.length, 2);
 });
 
 test('bytes: never a throw, every line read or named, in whatever pieces they come', () => {

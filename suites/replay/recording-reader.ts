@@ -49,6 +49,8 @@ export interface RecordingSummary {
 const EXECUTES: ReadonlySet<string> = new Set(['execve', 'execveat']);
 const ENDS: ReadonlySet<string> = new Set(['exit', 'exit_group', '_exit']);
 const UNFINISHED = /\s*<(?:unfinished|detached|no return) \.\.\.>\s*$/;
+/** The end of a line that ends with what a call returned: were the line cut there, nothing would show it. */
+const ENDS_WITH_RESULT = / = \S*(?: [A-Z][A-Z0-9_]*)?$/;
 /** strace wrote of a new task in the middle of a line; the line goes on below. */
 const INTERRUPTED = /^(.*?)strace: Process (\d+) attached$/;
 
@@ -69,6 +71,8 @@ export class RecordingReader {
   readonly #tracker: TaskTracker;
   readonly #context: DecoderContext;
   #interrupted = '';
+  /** False from the beginning of a last line on that has no end. */
+  #ended = true;
   #lines = 0;
   #problems = 0;
   #signals = 0;
@@ -109,6 +113,7 @@ export class RecordingReader {
 
   #readLine({ text, number, cut, ended }: Line): void {
     this.#lines = number;
+    this.#ended = ended;
     const interruption = text.endsWith(' attached') ? INTERRUPTED.exec(text) : null;
     if (interruption !== null) {
       this.#tracker.attach(Number(interruption[2]));
@@ -123,6 +128,7 @@ export class RecordingReader {
   #try(text: string, number: number, cut: boolean, ended: boolean): void {
     try {
       if (cut) throw new LineProblem(LONGEST_LINE, `the line is longer than ${LONGEST_LINE} bytes`);
+      if (!ended && ENDS_WITH_RESULT.test(text)) throw new LineProblem(text.length, 'the result may go on');
       this.#readText(text, number);
     } catch (error) {
       if (!(error instanceof LineProblem)) throw error;
@@ -226,7 +232,9 @@ export class RecordingReader {
   }
 
   #readHeld(pid: number): void {
-    for (const { text, number } of this.#tracker.release(pid)) this.#try(text, number, false, true);
+    for (const { text, number } of this.#tracker.release(pid)) {
+      this.#try(text, number, false, this.#ended || number < this.#lines);
+    }
   }
 
   /** Its arguments are of no interest, but it must be whole. */

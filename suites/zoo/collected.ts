@@ -4,13 +4,13 @@ import { pair } from './pair.ts';
 
 const RECORDS = 500;
 
-interface Rec {
+interface Entry {
   readonly id: number;
   readonly name: string;
   readonly tags: readonly number[];
 }
 
-function records(): Rec[] {
+function records(): Entry[] {
   return Array.from({ length: RECORDS }, (_, id) => ({ id, name: `record ${id}`, tags: [id, id + 1] }));
 }
 
@@ -58,24 +58,28 @@ const setUpInside = pair(
       let wanted = 0;
       return () => {
         wanted = (wanted + 1) % RECORDS;
-        return search(records(), wanted);
+        return search(indexOf(records()), wanted);
       };
     },
   },
   {
     setUp: () => {
-      const all = records();
+      const index = indexOf(records());
       let wanted = 0;
       return () => {
         wanted = (wanted + 1) % RECORDS;
-        return search(all, wanted);
+        return search(index, wanted);
       };
     },
   },
 );
 
-function search(all: readonly Rec[], wanted: number): number {
-  for (let i = 0; i < all.length; i++) if (all[i]!.id === wanted) return i;
+function indexOf(all: readonly Entry[]): Int32Array {
+  return Int32Array.from(all, ({ id }) => id);
+}
+
+function search(index: Int32Array, wanted: number): number {
+  for (let i = 0; i < index.length; i++) if (index[i] === wanted) return i;
   return -1;
 }
 

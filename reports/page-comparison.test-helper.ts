@@ -48,6 +48,7 @@ export function comparisonChecks(browser: TestBrowser): void {
     await page.locator('#since .case-name').first().press('Enter');
     await page.waitForSelector('#since .details canvas');
     await page.locator('#since .details summary').click();
+    await page.locator('#since .details tbody tr').first().waitFor();
     const rows = await page.locator('#since .details tbody tr').count();
     assert.equal(rows, 12 * 20, 'each round of each trial');
     await screenshot(page, 'comparison');

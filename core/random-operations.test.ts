@@ -244,14 +244,14 @@ for (const seed of [1, 2, 3, 4, 5, 6]) {
       done.push(world.step());
       if (i % 25 !== 0) continue;
       try {
-        checkInvariants(memory);
+        checkInvariants(memory, () => 0);
       } catch (error) {
         assert.fail(`seed ${seed}, step ${i}, after ${done.slice(-25).join('; ')}: ${error}`);
       }
       for (const events of world.events) assert.equal(events.open, 0);
     }
     world.end();
-    checkInvariants(memory);
+    checkInvariants(memory, () => 0);
     const reserved = memory.hugetlb(HUGE).total * 512 + (memory.xipSparsePage >= 0 ? 1 : 0);
     assert.equal(memory.frames.freeCount, FRAMES - reserved);
     assert.deepEqual([memory.swap.used, memory.hugetlb(HUGE).freeCount], [0, 3]);

@@ -14,13 +14,18 @@ export interface Found {
   readonly swapped: Map<number, number>;
 }
 
+/** References to a frame that neither page tables nor caches account for. */
+export type BorrowedReferences = (pfn: number) => number;
+
 /**
  * For tests: throws if the parts of a memory contradict each other. Reference counts, map counts, reverse maps, page
  * tables and their counts, pages and areas of each address space, swap slots and page caches are all found anew and
  * compared with the books. O(frames + tables and their entries).
  * @param target a memory, or an address space, which stands for its memory
+ * @param borrowed how many references to a frame are held by secondary MMUs and callers; where it is not given, a frame
+ *   may have any number of references more than it has owners
  */
-export function checkInvariants(target: Mm | PhysicalMemory): void {
+export function checkInvariants(target: Mm | PhysicalMemory, borrowed?: BorrowedReferences): void {
   const memory = target instanceof Mm ? target.memory : target;
   const found: Found = { mappings: new Int32Array(memory.frames.count), swapped: new Map() };
   for (const mm of memory.liveMms()) {
@@ -29,7 +34,7 @@ export function checkInvariants(target: Mm | PhysicalMemory): void {
     expectEqual(`anonymous pages of address space ${mm.mmId}`, mm.anonRss, pages.anonymous);
     expectEqual(`other pages of address space ${mm.mmId}`, mm.fileRss, pages.others);
   }
-  checkFrames(memory, found);
+  checkFrames(memory, found, borrowed);
   checkSwap(memory, found);
   checkFiles(memory);
 }
@@ -57,7 +62,7 @@ function checkAreas(mm: Mm): void {
   if (mm.totalVm > 0) expectEqual(`locked pages of address space ${mm.mmId}`, mm.lockedVm, locked);
 }
 
-function checkFrames(memory: PhysicalMemory, { mappings }: Found): void {
+function checkFrames(memory: PhysicalMemory, { mappings }: Found, borrowed?: BorrowedReferences): void {
   const { frames, reverseMap, swap } = memory;
   let free = 0;
   for (let pfn = 0; pfn < frames.count; pfn++) {
@@ -66,10 +71,7 @@ function checkFrames(memory: PhysicalMemory, { mappings }: Found): void {
     expectEqual(`map count of frame ${pfn}`, frames.mapCountOf(pfn), mappings[pfn]!);
     const cached = (flags & FRAME_CACHED) !== 0;
     const inSwapCache = (flags & FRAME_SWAP_CACHE) !== 0;
-    const owners = mappings[pfn]! + Number(cached) + Number(inSwapCache) + Number((flags & FRAME_HUGE) !== 0);
-    if (frames.refCount[pfn]! < owners) {
-      throw new Error(`frame ${pfn} has ${frames.refCount[pfn]} references and ${owners} owners`);
-    }
+    checkReferences(memory, pfn, mappings[pfn]!, borrowed);
     if ((flags & (FRAME_ANON | FRAME_CACHED)) === (FRAME_ANON | FRAME_CACHED)) {
       throw new Error(`frame ${pfn} is anonymous and a file's`);
     }
@@ -79,6 +81,20 @@ function checkFrames(memory: PhysicalMemory, { mappings }: Found): void {
     expectEqual(`places of frame ${pfn}`, places, mappings[pfn]!);
   }
   expectEqual('free frames', frames.freeCount, free);
+}
+
+function checkReferences(
+  { frames, xipSparsePage }: PhysicalMemory,
+  pfn: number,
+  mappings: number,
+  borrowed?: BorrowedReferences,
+): void {
+  const references = frames.refCount[pfn]!;
+  const flags = frames.flagsOf(pfn);
+  const caches = [FRAME_CACHED, FRAME_SWAP_CACHE, FRAME_HUGE].filter((flag) => (flags & flag) !== 0).length;
+  const owners = mappings + caches + Number(pfn === xipSparsePage) + (borrowed?.(pfn) ?? 0);
+  if (borrowed === undefined ? references >= owners : references === owners) return;
+  throw new Error(`frame ${pfn} has ${references} references and ${owners} owners`);
 }
 
 function checkSwap({ swap, frames }: PhysicalMemory, { swapped }: Found): void {

@@ -1,6 +1,6 @@
 /** Checks a parsed JSON value to be a run document of this schema version. */
 import * as v from 'valibot';
-import { evidenceEntries } from './evidence-schema.ts';
+import { CollectionsSchema, evidenceEntries } from './evidence-schema.ts';
 import { type RunDocument, SCHEMA_VERSION } from './run-document.ts';
 
 const finite = v.pipe(v.number(), v.finite());
@@ -12,7 +12,7 @@ const timestamp = v.pipe(text, v.isoTimestamp());
 const CertificateSchema = v.object({
   timedMs: positive,
   clock: v.nullable(v.object({ costNs: positive, resolutionNs: positive })),
-  gc: v.nullable(v.object({ count: positive, ms: positive })),
+  gc: v.nullable(CollectionsSchema),
   bytesPerOperation: v.nullable(positive),
   warmUp: v.nullable(v.object({ batches: positive, ms: positive, steady: v.boolean() })),
   ...evidenceEntries,

@@ -3,6 +3,8 @@ import * as v from 'valibot';
 
 /** More than a worker keeps: a reply that is no evidence must not fill the document. */
 const EVENT_LIMIT = 200;
+/** As many as a plan may have rounds. */
+const TURN_LIMIT = 10_000;
 
 const time = v.pipe(v.number(), v.finite(), v.minValue(0));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -34,6 +36,13 @@ const EliminationSchema = v.object({
 });
 
 const CheckSchema = v.object({ passed: v.boolean(), message: v.nullable(v.string()) });
+
+/** See `GarbageCollections`. */
+export const CollectionsSchema = v.object({
+  count: time,
+  ms: time,
+  turns: v.exactOptional(v.pipe(v.array(v.object({ turn: count, ms: time })), v.maxLength(TURN_LIMIT))),
+});
 
 /** The fields of a certificate that hold evidence; each may be missing or null. */
 export const evidenceEntries = {

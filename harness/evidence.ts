@@ -57,3 +57,11 @@ export interface CheckEvidence {
   /** What was wrong; null where it passed. */
   readonly message: string | null;
 }
+
+/** Garbage collections inside the turns. */
+export interface GarbageCollections {
+  readonly count: number;
+  readonly ms: number;
+  /** The turns that had any, in order, from 0; missing where the worker doesn't tell. */
+  readonly turns?: readonly { readonly turn: number; readonly ms: number }[];
+}

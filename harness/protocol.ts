@@ -3,7 +3,7 @@
  * gets exactly one reply. Described for authors of workers in docs/worker-protocol.md.
  */
 
-import type { CheckEvidence, EliminationEvidence, JitEvidence } from './evidence.ts';
+import type { CheckEvidence, EliminationEvidence, GarbageCollections, JitEvidence } from './evidence.ts';
 
 export type Request = OutlineRequest | LoadRequest | PrepareRequest | TurnRequest | FinishRequest;
 
@@ -75,7 +75,7 @@ export interface TurnReply {
 export interface FinishReply {
   readonly certificate: {
     readonly clock?: { readonly costNs: number; readonly resolutionNs: number };
-    readonly gc?: { readonly count: number; readonly ms: number };
+    readonly gc?: GarbageCollections;
     readonly bytesPerOperation?: number | null;
     readonly warmUp?: { readonly batches: number; readonly ms: number; readonly steady: boolean };
     readonly jit?: JitEvidence | null;

@@ -3,7 +3,7 @@
  * rewritten. Times are in nanoseconds per operation unless the name says otherwise.
  */
 
-import type { CheckEvidence, EliminationEvidence, JitEvidence } from './evidence.ts';
+import type { CheckEvidence, EliminationEvidence, GarbageCollections, JitEvidence } from './evidence.ts';
 
 export const SCHEMA_VERSION = 1;
 
@@ -17,7 +17,7 @@ export interface Certificate {
   /** Cost of one reading of the clock, and its smallest step, in ns. */
   readonly clock: { readonly costNs: number; readonly resolutionNs: number } | null;
   /** Garbage collections inside the turns: their number and total time. */
-  readonly gc: { readonly count: number; readonly ms: number } | null;
+  readonly gc: GarbageCollections | null;
   /** Heap bytes allocated per operation. */
   readonly bytesPerOperation: number | null;
   /** Warm-up: batches run, time spent, and whether they had stopped improving before the ceiling. */

@@ -1,6 +1,6 @@
 /** A worker that holds one case: the protocol's requests as typed calls, its replies checked. */
 import * as v from 'valibot';
-import { evidenceEntries } from './evidence-schema.ts';
+import { CollectionsSchema, evidenceEntries } from './evidence-schema.ts';
 import type { FinishReply, PrepareRequest, ReadyReply, TurnReply } from './protocol.ts';
 import type { FailureReason } from './run-document.ts';
 import { WorkerFailure, type WorkerProcess } from './worker-process.ts';
@@ -22,7 +22,7 @@ const ReadySchema = v.object({
 const TurnSchema = v.object({ samples: v.pipe(v.array(time), v.minLength(1)), timedMs: time });
 const CertificateSchema = v.object({
   clock: v.exactOptional(v.object({ costNs: time, resolutionNs: time })),
-  gc: v.exactOptional(v.object({ count: time, ms: time })),
+  gc: v.exactOptional(CollectionsSchema),
   bytesPerOperation: v.exactOptional(v.nullable(time)),
   warmUp: v.exactOptional(v.object({ batches: time, ms: time, steady: v.boolean() })),
   ...evidenceEntries,

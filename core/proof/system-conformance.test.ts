@@ -26,7 +26,7 @@ const compareWith = (make: () => CoreSystem) => systemComparison(make, () => new
 /** Looks into itself too. */
 class CheckedSystem extends CoreSystem {
   override look(): string {
-    checkInvariants(this.memory);
+    checkInvariants(this.memory, () => 0);
     return super.look();
   }
 }

@@ -1,6 +1,7 @@
 /** Garbage collections during the turns, and what the operation allocates. */
 import { PerformanceObserver } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
+import type { GarbageCollections } from '../evidence.ts';
 import { now } from './clock.ts';
 import type { PreparedSample } from './prepared-case.ts';
 import { timeBatch } from './timed-loop.ts';
@@ -30,13 +31,17 @@ export class CollectionWatch {
     this.#turns.push({ start, end });
   }
 
-  /** Collections that began inside a turn. */
-  summary(): { count: number; ms: number } {
+  /** Collections that began inside a turn: all, and by turn where there were any, in order, turns from 0. */
+  summary(): GarbageCollections {
     this.#keep(this.#observer.takeRecords());
-    const inside = this.#collections.filter(({ start }) =>
-      this.#turns.some((turn) => start >= turn.start && start < turn.end),
-    );
-    return { count: inside.length, ms: inside.reduce((sum, { ms }) => sum + ms, 0) };
+    const turns: { turn: number; ms: number }[] = [];
+    let count = 0;
+    for (const [turn, { start, end }] of this.#turns.entries()) {
+      const inside = this.#collections.filter((each) => each.start >= start && each.start < end);
+      if (inside.length > 0) turns.push({ turn, ms: inside.reduce((sum, { ms }) => sum + ms, 0) });
+      count += inside.length;
+    }
+    return { count, ms: turns.reduce((sum, { ms }) => sum + ms, 0), turns };
   }
 }
 

@@ -88,9 +88,17 @@ function turnsTable(trials: readonly TrialDetail[]): HTMLElement {
     headers: ['turn', ...trials.map(({ index }) => `trial ${index}`)],
     rows: Array.from({ length: rounds }, (_, turn) => [
       String(turn),
-      ...trials.map(({ turns }) => formatTime(turns[turn])),
+      ...trials.map((trial) => turnText(trial, turn)),
     ]),
   }));
+}
+
+function turnText({ turns, certificate }: TrialDetail, turn: number): string {
+  const collected = certificate.gc?.turns?.find((each) => each.turn === turn);
+  const time = formatTime(turns[turn]);
+  return collected === undefined
+    ? time
+    : `${time}, with ${formatTime(collected.ms * 1e6)} of collecting garbage`;
 }
 
 function quantilesTable(trials: readonly TrialDetail[]): HTMLElement {

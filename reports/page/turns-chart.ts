@@ -1,6 +1,6 @@
 /**
  * One case's turns over time, a line for each trial: drift, steps and slow modes are seen here first, with what V8 did
- * to the code on the same axis.
+ * to the code, and its garbage collections, on the same axis.
  */
 import type uPlot from 'uplot';
 import type { JitEvent } from '../../harness/evidence.ts';
@@ -44,7 +44,9 @@ function drawing(trials: readonly TrialDetail[], theme: Theme): ChartDrawing {
       themedAxis(theme, { label: 'turn', incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] }),
       timeAxis(theme, false),
     ],
-    hooks: { draw: [(plot) => drawEvents(plot, trials, theme)] },
+    hooks: {
+      draw: [(plot) => drawEvents(plot, trials, theme), (plot) => drawCollections(plot, trials, theme)],
+    },
     names: trials.map((trial, index) => ({
       color: seriesColor(theme, index),
       label: `trial ${trial.index}`,
@@ -62,6 +64,15 @@ function drawing(trials: readonly TrialDetail[], theme: Theme): ChartDrawing {
             .filter((event) => event.turn === turn)
             .map((event) => ({ color: seriesColor(theme, index), label: eventSentence(event), value: '' })),
         ),
+        ...trials.flatMap((trial, index) =>
+          collectionsOf(trial)
+            .filter((collection) => collection.turn === turn)
+            .map(({ ms }) => ({
+              color: seriesColor(theme, index),
+              label: `trial ${trial.index} collected garbage`,
+              value: formatTime(ms * 1e6),
+            })),
+        ),
       ],
     }),
   };
@@ -69,6 +80,28 @@ function drawing(trials: readonly TrialDetail[], theme: Theme): ChartDrawing {
 
 function eventsOf({ certificate }: TrialDetail): readonly JitEvent[] {
   return certificate.jit?.events ?? [];
+}
+
+function collectionsOf({
+  certificate,
+}: TrialDetail): readonly { readonly turn: number; readonly ms: number }[] {
+  return certificate.gc?.turns ?? [];
+}
+
+/** Dots at the bottom, in the trial's colour, one for each turn that had a collection. */
+function drawCollections(plot: uPlot, trials: readonly TrialDetail[], theme: Theme): void {
+  const { ctx, bbox } = plot;
+  const radius = 3 * devicePixelRatio;
+  ctx.save();
+  for (const [index, trial] of trials.entries()) {
+    ctx.fillStyle = seriesColor(theme, index);
+    for (const { turn } of collectionsOf(trial)) {
+      ctx.beginPath();
+      ctx.arc(plot.valToPos(turn, 'x', true), bbox.top + bbox.height - 2 * radius, radius, 0, 2 * Math.PI);
+      ctx.fill();
+    }
+  }
+  ctx.restore();
 }
 
 /** At the top, in the trial's colour: down where code was thrown away, up where it was made. */

@@ -1,5 +1,6 @@
 /** What every model of the memory system must do alike: its operations, and random sequences of them. */
-import type { Comparison, RandomInteger, Step } from './find-divergence.ts';
+import type { Comparison, Step } from './find-divergence.ts';
+import type { RandomInteger } from './random-integers.ts';
 
 /** Frames 0 to POOL - 1 are mapped by `map` and never freed; what a write fault copies to is another one. */
 export const POOL = 24;

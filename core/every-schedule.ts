@@ -1,60 +1,42 @@
+import { type Choices, type Exploration, exploreAll } from './choices.ts';
+
 /** What an agent of a schedule yields between two of its steps, where others may come in. */
 export const STEP = 'step';
 
 /** Yields `STEP` between steps, and anything else while it has to wait: it is resumed when others have gone on. */
 export type Scheduled = Generator<string, void, void>;
 
+/** The agents of one run, and what must hold after each step of it and at its end (it throws otherwise). */
+export interface ScheduledWorld {
+  readonly agents: readonly Scheduled[];
+  readonly check?: () => void;
+  readonly checkEnd?: () => void;
+}
+
 /**
  * For tests: runs agents in every order in which their steps can follow one another, each order from a fresh start.
  * Exponential in the number of steps.
  *
- * @param make the agents of one run, and what must hold after each step of it and at its end (it throws otherwise)
- * @returns how many orders there were, and in how many of them a check has failed
+ * @returns how many orders there were, in how many of them a check has failed, and what the first of these was
  */
-export function everySchedule(
-  make: () => { agents: Scheduled[]; check?: () => void; checkEnd?: () => void },
-): { schedules: number; violations: number; example: string } {
-  const path: { choice: number; of: number }[] = [];
-  let schedules = 0;
-  let violations = 0;
-  let example = '';
-  do {
-    schedules++;
+export function everySchedule(make: () => ScheduledWorld): Exploration {
+  return exploreAll((choices) => {
     const order: number[] = [];
-    let taken = 0;
-    const choose = (of: number): number => {
-      if (taken === path.length) path.push({ choice: 0, of });
-      return path[taken++]!.choice;
-    };
     try {
-      runOnce(make(), choose, order);
+      runOnce(make(), choices, order);
+      return null;
     } catch (error) {
-      violations++;
-      if (example === '') example = `${order.join('')}: ${String(error)}`;
+      return `${order.join('')}: ${String(error)}`;
     }
-    path.length = taken;
-  } while (nextPath(path));
-  return { schedules, violations, example };
+  });
 }
 
-function nextPath(path: { choice: number; of: number }[]): boolean {
-  for (let last = path.at(-1); last !== undefined; last = path.at(-1)) {
-    if (++last.choice < last.of) return true;
-    path.pop();
-  }
-  return false;
-}
-
-function runOnce(
-  { agents, check, checkEnd }: ReturnType<Parameters<typeof everySchedule>[0]>,
-  choose: (of: number) => number,
-  order: number[],
-): void {
+function runOnce({ agents, check, checkEnd }: ScheduledWorld, choices: Choices, order: number[]): void {
   const ready = new Set(agents.keys());
   const waiting = new Set<number>();
   while (ready.size + waiting.size > 0) {
     if (ready.size === 0) throw new Error(`agents ${[...waiting].join(', ')} wait for ever`);
-    const index = [...ready][choose(ready.size)]!;
+    const index = [...ready][choices.choose(ready.size)]!;
     order.push(index);
     const { done, value } = agents[index]!.next();
     ready.delete(index);

@@ -2,6 +2,7 @@
  * How two models of one thing are compared: seeded random sequences of operations are run on both, with all that can be
  * observed compared after each, and a difference is told by the shortest sequence that still shows it.
  */
+import { type RandomInteger, randomIntegers } from './random-integers.ts';
 
 /** One operation, the same for both models. */
 export interface Step<Model> {
@@ -20,9 +21,6 @@ export interface Comparison<Model> {
   readonly look: Step<Model>;
   readonly lookEvery: number;
 }
-
-/** An integer from 0 to `limit` - 1. */
-export type RandomInteger = (limit: number) => number;
 
 /**
  * Runs a random sequence on two models. O(operations).
@@ -92,15 +90,4 @@ function outcome<Model>(step: Step<Model>, model: Model): string {
   } catch (error) {
     return String(error);
   }
-}
-
-/** mulberry32: small, and the same everywhere. */
-export function randomIntegers(seed: number): RandomInteger {
-  let state = seed | 0;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % limit;
-  };
 }

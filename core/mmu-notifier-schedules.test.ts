@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Agent, onAnotherCpu } from './agent.ts';
+import { type Choices, exploreAll } from './choices.ts';
 import { kernelOptions } from './kernel-options.ts';
 import { Mm } from './mm.ts';
 import { mmputSteps } from './mm-lifetime.ts';
@@ -18,7 +19,6 @@ import {
 import { PhysicalMemory } from './physical-memory.ts';
 import { recordingNotifier } from './recording-notifier.ts';
 import { ReferenceNotifierList } from './reference-notifier-list.ts';
-import { type Choices, exploreAll } from './secondary/choices.ts';
 import { Kvm } from './secondary/kvm.ts';
 import { addVma, testFile } from './test-machine.ts';
 

@@ -1,5 +1,6 @@
 /** The page tables of one address space: four levels of 512 entries, in one arena of typed arrays. */
 import { areaOf, isCanonical, PTRS_PER_TABLE, slotOf } from './address.ts';
+import { grown } from './grown.ts';
 import { orOfEntries } from './or-of-entries.ts';
 import { pmdBad, pmdLarge, ptePfn31, pudBad } from './pte.ts';
 import { PAGE_PRESENT, PAGE_TABLE } from './pte-bits.ts';
@@ -306,10 +307,4 @@ function outsideUserSpace(address: number): number {
     );
   }
   return -1;
-}
-
-function grown(array: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(array.length * 2);
-  larger.set(array);
-  return larger;
 }

@@ -23,6 +23,7 @@ import {
 } from './mman.ts';
 import { touch } from './page-fault.ts';
 import { PhysicalMemory } from './physical-memory.ts';
+import { randomIntegers } from './random-integers.ts';
 import { reclaimPage } from './reclaim-page.ts';
 import { sysBrk } from './sys-brk.ts';
 import { sysMadvise } from './sys-madvise.ts';
@@ -31,7 +32,7 @@ import { sysMmap } from './sys-mmap.ts';
 import { sysMprotect } from './sys-mprotect.ts';
 import { sysMremap } from './sys-mremap.ts';
 import { sysRemapFilePages } from './sys-remap-file-pages.ts';
-import { countingNotifier, randomIntegers } from './test-machine.ts';
+import { countingNotifier } from './test-machine.ts';
 import { vmtruncate } from './vmtruncate.ts';
 import { writebackPage } from './writeback-page.ts';
 

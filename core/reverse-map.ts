@@ -1,4 +1,5 @@
 import { areaOf, slotOf } from './address.ts';
+import { grown } from './grown.ts';
 import { placeAddress, placeHi, placeLo, placeOwner } from './place.ts';
 
 /** High half of a slot: nobody maps the frame; its places are a list, whose first node is the low half. */
@@ -204,12 +205,6 @@ export class ReverseMap {
     this.#nodeHi = grown(this.#nodeHi);
     this.#nodeNext = grown(this.#nodeNext);
   }
-}
-
-function grown(array: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(array.length * 2);
-  larger.set(array);
-  return larger;
 }
 
 function notMapped(pfn: number, lo: number, hi: number): Error {

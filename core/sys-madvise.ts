@@ -36,13 +36,13 @@ const KNOWN = new Set([...NEEDS_WRITE, MADV_WILLNEED, MADV_DONTNEED]);
  * notifiers per vma piece. The other advice tells nobody anything. Holes are skipped and reported at the end.
  * Takes mmap_sem, for read where no area changes. O(log vmas + vmas of the range + pages under populated tables).
  * @param advice MADV_NORMAL, _RANDOM, _SEQUENTIAL, _WILLNEED, _DONTNEED, _DONTFORK or _DOFORK
- * @returns 0, -EINVAL for a start that is not page aligned, unknown advice, or DONTNEED of a locked, huge or raw-frame
+ * @returns 0, -EINVAL for a start that is not page aligned, a range that wraps, unknown advice, or DONTNEED of a locked, huge or raw-frame
  *   vma (those before it are done), -ENOMEM if there was a hole, -EBADF for WILLNEED without a file
  */
 export function sysMadvise(mm: Mm, start: number, length: number, advice: number): number {
   if (!KNOWN.has(advice)) return -EINVAL;
   const end = start + pageAlignUp(length);
-  if (!isPageAligned(start) || start < 0 || !(end >= start && end < 2 ** 64)) return -EINVAL;
+  if (!isPageAligned(start) || start < 0 || length < 0 || !(end >= start && end < 2 ** 64)) return -EINVAL;
   if (end === start) return 0;
   const write = NEEDS_WRITE.has(advice);
   if (write) mm.mmapSem.downWrite();

@@ -1,20 +1,31 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { TASK_SIZE_MAX } from './address.ts';
 import { checkInvariants } from './check-invariants.ts';
 import { sysMunmap } from './do-munmap.ts';
-import { EINVAL, ENOMEM } from './errno.ts';
+import { EFAULT, EINVAL, ENOMEM } from './errno.ts';
 import * as hooked from './index.ts';
 import type { Mm } from './mm.ts';
 import { mmput } from './mm-lifetime.ts';
-import { MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE, PROT_READ, PROT_WRITE } from './mman.ts';
+import {
+  MADV_DONTNEED,
+  MAP_ANONYMOUS,
+  MAP_FIXED,
+  MAP_PRIVATE,
+  MREMAP_FIXED,
+  MREMAP_MAYMOVE,
+  PROT_READ,
+  PROT_WRITE,
+} from './mman.ts';
 import { MmuNotifier } from './mmu-notifier-node.ts';
 import { SIGSEGV, touch } from './page-fault.ts';
 import { tableOf } from './page-tables.ts';
+import { randomIntegers } from './random-integers.ts';
 import { sysMadvise } from './sys-madvise.ts';
 import { sysMmap } from './sys-mmap.ts';
 import { sysMprotect } from './sys-mprotect.ts';
 import { sysMremap } from './sys-mremap.ts';
-import { machine, randomIntegers } from './test-machine.ts';
+import { machine } from './test-machine.ts';
 
 const PAGE = 4096;
 const RW = PROT_READ | PROT_WRITE;
@@ -167,6 +178,40 @@ test('T33 and other ranges that are none: the error of the system call, and noth
   }
   assert.deepEqual([mm.vmas.length, mm.totalVm], [1, 4]);
   checkInvariants(mm);
+});
+
+/** Of munmap, mprotect, madvise, mremap, mremap to it, and mmap at it. */
+const REFUSALS: readonly (readonly [address: number, errors: readonly number[]])[] = [
+  [TASK_SIZE_MAX, [EINVAL, ENOMEM, ENOMEM, EFAULT, EINVAL, ENOMEM]],
+  [2 ** 47, [EINVAL, ENOMEM, ENOMEM, EFAULT, EINVAL, ENOMEM]],
+  [2 ** 64 - 2 ** 47, [EINVAL, ENOMEM, ENOMEM, EFAULT, EINVAL, ENOMEM]],
+  // The end of this page is 2^64, which wraps.
+  [2 ** 64 - PAGE, [EINVAL, ENOMEM, EINVAL, EFAULT, EINVAL, ENOMEM]],
+  [0x10001, [EINVAL, EINVAL, EINVAL, EINVAL, EINVAL, EINVAL]],
+];
+
+test('T33 which error each system call returns', () => {
+  const { mm } = machine();
+  const start = sysMmap(mm, 0x10000, 4 * PAGE, RW, FIXED);
+  for (const [address, errors] of REFUSALS) {
+    const returned = [
+      sysMunmap(mm, address, PAGE),
+      sysMprotect(mm, address, PAGE, PROT_READ),
+      sysMadvise(mm, address, PAGE, MADV_DONTNEED),
+      sysMremap(mm, address, PAGE, 2 * PAGE, MREMAP_MAYMOVE),
+      sysMremap(mm, start, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, address),
+      sysMmap(mm, address, PAGE, RW, FIXED),
+    ];
+    assert.deepEqual(
+      returned,
+      errors.map((error) => -error),
+      `at 0x${address.toString(16)}`,
+    );
+  }
+  for (const length of [2 ** 64 - PAGE, -1, -PAGE]) {
+    assert.equal(sysMadvise(mm, start, length, MADV_DONTNEED), -EINVAL, `madvise of ${length} bytes`);
+    assert.equal(sysMprotect(mm, start, length, PROT_READ), -ENOMEM, `mprotect of ${length} bytes`);
+  }
 });
 
 test('a frame costs 16 bytes, mapped or not', () => {

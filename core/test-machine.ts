@@ -116,14 +116,3 @@ export function countingNotifier(mm: Mm): EventCounts {
   mmuNotifierRegister(notifier, mm);
   return counts;
 }
-
-/** For tests: random integers from 0 to below a limit; the same seed gives the same ones (mulberry32). */
-export function randomIntegers(seed: number): (limit: number) => number {
-  let state = seed | 0;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % limit;
-  };
-}

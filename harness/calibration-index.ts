@@ -6,15 +6,19 @@ export interface CalibratedPlace extends Pick<CaseResult, 'caseId' | 'suiteHash'
   readonly machineId: string;
 }
 
+/** The spread of fewer trials may be off by any factor, and what two of them "detect" is no property of the machine. */
+export const LEAST_CALIBRATED_TRIALS = 10;
+
 /** What is known of cases measured against themselves, from any number of calibrations. */
 export class CalibrationIndex {
   readonly #summaries = new Map<string, CalibrationSummary>();
 
-  /** The newest calibration of a case counts. O(cases). */
+  /** The newest calibration of a case that has enough trials counts. O(cases). */
   constructor(calibrations: readonly Calibration[]) {
     const inOrder = [...calibrations].sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
     for (const { machine, cases } of inOrder) {
-      for (const { caseId, suiteHash, summary } of cases) {
+      for (const { caseId, suiteHash, summary, trials } of cases) {
+        if (trials.length < LEAST_CALIBRATED_TRIALS) continue;
         this.#summaries.set(key({ machineId: machine.id, caseId, suiteHash }), summary);
       }
     }

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { sampleCalibration } from './calibration.test-helper.ts';
-import { CalibrationIndex } from './calibration-index.ts';
+import { CalibrationIndex, LEAST_CALIBRATED_TRIALS } from './calibration-index.ts';
 import { readCalibrations, writeCalibration } from './calibration-store.ts';
 import { sampleRun } from './sample-run.test-helper.ts';
 import { readRuns, writeRun } from './store.ts';
@@ -73,6 +73,15 @@ test('of several calibrations the newest that has the case counts', () => {
   });
   const index = new CalibrationIndex([young!, other!, old!]);
   assert.equal(index.find(PLACE)?.trialSpread, 1);
+});
+
+test('a calibration of few trials, as an interrupted one, tells nothing and hides no other', () => {
+  const whole = sampleCalibration();
+  const [first] = whole.cases;
+  const few = { ...first!, trials: first!.trials.slice(0, LEAST_CALIBRATED_TRIALS - 1) };
+  const cut = sampleCalibration({ startedAt: '2027-01-01T00:00:00.000Z', interrupted: true, cases: [few] });
+  assert.equal(new CalibrationIndex([cut]).find(PLACE), null);
+  assert.deepEqual(new CalibrationIndex([whole, cut]).find(PLACE), first!.summary);
 });
 
 test('a folder that is not there holds none', async (t) => {

@@ -4,6 +4,7 @@
  */
 import { constants, promises as fs } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { EXIT, UserError } from './user-error.ts';
 
 /** A file that is not what it should be. It is named, skipped, and left as it is. */
@@ -33,7 +34,7 @@ const NO_LINK_CODES: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOT
 /** Throws a UserError if the folder can't be made or written to: to be called before anything is measured. */
 export async function checkWritable(results: string): Promise<void> {
   try {
-    await fs.mkdir(results, { recursive: true });
+    await makeFolder(results);
     await fs.access(results, constants.W_OK);
   } catch (error) {
     throw notWritten(results, error);
@@ -44,7 +45,7 @@ export async function checkWritable(results: string): Promise<void> {
 export async function writeNewFile(path: string, text: string): Promise<void> {
   const aside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
-    await fs.mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const file = await fs.open(aside, 'wx');
     try {
       await file.writeFile(text);

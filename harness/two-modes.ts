@@ -74,7 +74,7 @@ const CHANCE = 0.65;
  */
 export function hasTwoModes(logs: readonly number[]): boolean {
   const n = logs.length;
-  if (n < MIN_VALUES) return false;
+  if (n < MIN_VALUES || range(logs) < RELEVANT_DISTANCE) return false;
   const smallest = Math.max(LEAST_VALUES, Math.ceil(LEAST_SHARE * n));
   const split = splitInTwo(n < MANY ? logs : withoutTails(logs), smallest);
   if (split === null) return false;
@@ -83,6 +83,16 @@ export function hasTwoModes(logs: readonly number[]): boolean {
     split.between <= MOST_BETWEEN &&
     split.explained >= EVEN_SHARE + CHANCE / Math.sqrt(n)
   );
+}
+
+/** The usual case ends here: the values are too near each other for two modes. */
+function range(values: readonly number[]): number {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return high - low;
 }
 
 function withoutTails(values: readonly number[]): number[] {

@@ -1,6 +1,7 @@
 /** A calibration for a terminal: what a comparison of each case is worth on its machine. */
 import { share } from '../harness/binomial-interval.ts';
 import type { CalibratedCase, Calibration } from '../harness/calibration.ts';
+import { LEAST_CALIBRATED_TRIALS } from '../harness/calibration-index.ts';
 import { median } from '../harness/quantile.ts';
 import { formatQuantity, formatShare } from './format.ts';
 import { visible } from './sanitize.ts';
@@ -79,6 +80,13 @@ function conclusions(calibration: Calibration, { width, colors }: Screen): strin
   if (plan.maxTrials < MANY_TRIALS || interrupted) {
     lines.push(
       `${interrupted ? 'It was interrupted' : 'There are few trials'}: the fewer trials a case has, the less its figures say.`,
+    );
+  }
+  const few = cases.filter(({ trials }) => trials.length < LEAST_CALIBRATED_TRIALS).length;
+  if (few > 0) {
+    lines.push(
+      `${formatQuantity(few, 'case')} with fewer than ${LEAST_CALIBRATED_TRIALS} trials: reports and forecasts make no use of it; ` +
+        'calibrate again with more --trials or a larger --budget.',
     );
   }
   return lines.flatMap((line) => wrap(line, width, '  '));

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { fail, failOnBrokenOutput } from './fail.ts';
-import { toCount, toFraction, toMemory, toPercent, toSeconds } from './option-values.ts';
+import { toCount, toFraction, toMemory, toPercent, toPort, toSeconds } from './option-values.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -219,7 +219,7 @@ program
   .command('serve')
   .description('show the report of a results folder in a browser, updated while a run is under way')
   .addOption(results())
-  .option('--port <n>', 'where it listens, on this machine only; 0 takes a free one', toCount, 7878)
+  .option('--port <n>', 'where it listens, on this machine only; 0 takes a free one', toPort, 7878)
   .action(async (options) => (await import('./serve.ts')).serve(options));
 
 program.parseAsync().then(

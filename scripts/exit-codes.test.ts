@@ -45,6 +45,7 @@ const MISTAKES: readonly (readonly [args: readonly string[], message: RegExp])[]
   [['report', 'truncated.json'], /truncated\.json: not JSON: truncated/],
   [['export', 'newer.json'], /newer\.json: schema 99 is newer than 1.*update mmubench/],
   [['export', '--format', 'xml'], /'xml' is invalid\. Allowed choices/],
+  [['serve', '--port', '65536'], /'--port <n>' argument '65536' is invalid\. Expected a port/],
   [['dance'], /unknown command 'dance'/],
   [[], /Usage: mmubench/],
 ];

@@ -7,6 +7,13 @@ export function toCount(text: string): number {
   return Number(text);
 }
 
+/** Of TCP; 0 asks the system for one. */
+export function toPort(text: string): number {
+  const value = toCount(text);
+  if (value <= 65_535) return value;
+  throw new InvalidArgumentError('Expected a port from 0 to 65535, such as 7878.');
+}
+
 /** `2` or `2%` to 0.02. */
 export function toPercent(text: string): number {
   if (!/^\d{1,3}(\.\d+)?%?$/.test(text))

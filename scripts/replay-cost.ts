@@ -1,9 +1,11 @@
 /**
  * What replaying costs with nobody listening, per recorded system call and per page touched. By hand:
- * `node dist/scripts/replay-cost.js RECORDING…`. Each recording is replayed with no page touched and with the shares below,
+ * `node dist/scripts/replay-cost.js [RECORDING…]`, without a recording those of the suite `traces`. Each recording is replayed with no page touched and with the shares below,
  * in turn; the first gives the time of a call, what the others take longer the time of a page, its freeing included.
  */
+import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DEFAULT_TOUCH, prepareReplay, readRecording } from 'mmubench/replay';
 import { median } from '../harness/quantile.ts';
 import { visible } from '../reports/sanitize.ts';
@@ -16,7 +18,15 @@ const ROUNDS = 20;
 const CALL_NS = 2000;
 const PAGE_NS = 20;
 
-for (const recording of process.argv.slice(2)) measure(recording);
+const TRACES = new URL('../suites/traces/', import.meta.url);
+
+const given = process.argv.slice(2);
+for (const recording of given.length > 0 ? given : ownRecordings()) measure(recording);
+
+function ownRecordings(): string[] {
+  const names = readdirSync(TRACES).filter((name) => name.endsWith('.strace'));
+  return names.map((name) => fileURLToPath(new URL(name, TRACES)));
+}
 
 function measure(recording: string): void {
   const pieces = readRecording(recording);

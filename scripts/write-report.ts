@@ -2,6 +2,7 @@
 import { promises as fs } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { CalibrationIndex } from '../harness/calibration-index.ts';
+import { makeFolder } from '../harness/make-folder.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { readRuns } from '../harness/store.ts';
 import { UserError } from '../harness/user-error.ts';
@@ -25,7 +26,7 @@ export async function writeReport(
   const html = renderHtml([...earlier, document], readPageAssets(), calibrations);
   const path = resolve(file);
   try {
-    await fs.mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await fs.writeFile(path, html);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

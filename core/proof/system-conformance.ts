@@ -1,4 +1,5 @@
-import type { Comparison, RandomInteger, Step } from '../find-divergence.ts';
+import type { Comparison, Step } from '../find-divergence.ts';
+import type { RandomInteger } from '../random-integers.ts';
 import {
   type Advice,
   FILE_PAGES,

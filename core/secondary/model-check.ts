@@ -1,4 +1,4 @@
-import { exploreAll } from './choices.ts';
+import { exploreAll } from '../choices.ts';
 import { GRU_CORRECT, GRU_MUTANTS, type GruProtocol } from './gru-protocols.ts';
 import { GRU_SCENARIOS, type GruScenario, GruWorld } from './gru-scenarios.ts';
 import { CORRECT, KVM_MUTANTS, type KvmProtocol } from './kvm-protocols.ts';

@@ -1,7 +1,7 @@
 import { PAGE_SIZE } from '../address.ts';
-import type { RandomInteger } from '../find-divergence.ts';
 import type { Mm } from '../mm.ts';
 import { mmuNotifierRegister } from '../mmu-notifier-register.ts';
+import type { RandomInteger } from '../random-integers.ts';
 import type { GruMmStruct } from './gru.ts';
 import { type GruMiss, gruIntr } from './gru-miss.ts';
 import { gruDropMmuNotifier } from './gru-notifier-register.ts';

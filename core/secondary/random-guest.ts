@@ -1,6 +1,6 @@
-import type { RandomInteger } from '../find-divergence.ts';
 import type { Mm } from '../mm.ts';
 import { mmuNotifierUnregister } from '../mmu-notifier-register.ts';
+import type { RandomInteger } from '../random-integers.ts';
 import type { FaultIn } from './host-page.ts';
 import type { Kvm } from './kvm.ts';
 import type { KvmFault } from './kvm-fault.ts';

@@ -1,6 +1,6 @@
 import { onAnotherCpu } from '../agent.ts';
 import { checkInvariants } from '../check-invariants.ts';
-import { randomIntegers } from '../find-divergence.ts';
+import { randomIntegers } from '../random-integers.ts';
 import type { EventWitness } from './event-witness.ts';
 import { pageFaultIn } from './fault-in.ts';
 import type { FaultIn } from './host-page.ts';

@@ -2,7 +2,6 @@ import { PAGE_SIZE } from '../address.ts';
 import { sysMunmap } from '../do-munmap.ts';
 import { doWpPage } from '../do-wp-page.ts';
 import { FileMapping } from '../file-mapping.ts';
-import type { RandomInteger } from '../find-divergence.ts';
 import { fork } from '../fork.ts';
 import { migratePage } from '../migrate-page.ts';
 import { Mm } from '../mm.ts';
@@ -21,6 +20,7 @@ import {
 import { touch } from '../page-fault.ts';
 import { pageMkclean } from '../page-mkclean.ts';
 import { PhysicalMemory } from '../physical-memory.ts';
+import type { RandomInteger } from '../random-integers.ts';
 import { PAGE_ACTIVATED, reclaimPage } from '../reclaim-page.ts';
 import { sysMadvise } from '../sys-madvise.ts';
 import { sysMmap } from '../sys-mmap.ts';

@@ -1,4 +1,4 @@
-import { type Choices, KNOWN } from './choices.ts';
+import { type Choices, KNOWN } from '../choices.ts';
 
 /**
  * The program of an agent. It yields before each of its steps, which is then atomic: the step's name, and where it has

@@ -1,13 +1,13 @@
 /** Loops of known work, to compare the operation with: the timed loop around nothing, and a chain of additions. */
 import { now } from './clock.ts';
-import { tierOf } from './tier.ts';
+import { declinesToOptimise, tierOf } from './tier.ts';
 import { timeBatch } from './timed-loop.ts';
 
 type TimedLoop = typeof timeBatch;
 
 const PASSES = 2 ** 16;
-/** V8 has compiled a loop, on the same CPU, after some 15 ms; a worker beside busy ones waits longer. */
-const CEILING_MS = 80;
+/** In the interpreter, so that V8 knows what the loop is about. */
+const FIRST_PASSES = 1000;
 
 /**
  * The timed loop once more, as code of its own: the timed loop itself knows one operation only, and must not learn of
@@ -16,7 +16,7 @@ const CEILING_MS = 80;
  */
 export function emptyLoop(): (() => number) | null {
   const copy = copyOfLoop();
-  if (copy === null || !becomesOptimised(copy, () => copy(nothing, PASSES))) return null;
+  if (copy === null || !becomesOptimised(copy, (passes) => copy(nothing, passes))) return null;
   return () => (copy(nothing, 4 * PASSES) * 1e6) / (4 * PASSES);
 }
 
@@ -26,7 +26,7 @@ export function emptyLoop(): (() => number) | null {
  */
 export function cycleLoop(): (() => number) | null {
   const passes = PASSES / STEPS;
-  const optimised = [additions, multiplications].map((chain) => becomesOptimised(chain, () => chain(passes)));
+  const optimised = [additions, multiplications].map((chain) => becomesOptimised(chain, chain));
   if (!optimised.every(Boolean)) return null;
   return () => {
     const ms = Math.min(additions(passes), multiplications(passes) / MULTIPLICATION_CYCLES);
@@ -91,11 +91,8 @@ function multiplications(passes: number): number {
   return ms;
 }
 
-function becomesOptimised(loop: (...args: never[]) => number, run: () => number): boolean {
-  const start = now();
-  do {
-    run();
-    if (tierOf(loop) === 'turbofan') return true;
-  } while (now() - start < CEILING_MS);
-  return false;
+/** V8 is asked to, rather than waited for: that takes a millisecond on an idle machine and on a busy one. */
+function becomesOptimised(loop: (...args: never[]) => number, run: (passes: number) => number): boolean {
+  const declines = declinesToOptimise(loop, () => run(FIRST_PASSES));
+  return declines === false && tierOf(loop) === 'turbofan';
 }

@@ -26,11 +26,12 @@ export function eliminationEvidence(
   if (reset !== null) return null;
   const once = () => (timeBatch(operation, batch) * 1e6) / batch;
   const start = now();
-  const roughNs = once();
+  once();
   if (now() - start > BATCH_LIMIT_MS) return null;
-  const growth = growthOf(operation, batch);
-  const empty = roughNs < FAST_CALL_NS ? emptyLoop() : null;
-  const isFast = operationsPerCall > 1 && roughNs / operationsPerCall < FAST_OPERATION_NS;
+  const [roughNs, manyNs] = fastestOf(once, () => (timeBatch(operation, GROWN * batch) * 1e6) / batch);
+  const growth = roughNs! > 0 ? manyNs! / roughNs! : null;
+  const empty = roughNs! < FAST_CALL_NS ? emptyLoop() : null;
+  const isFast = operationsPerCall > 1 && roughNs! / operationsPerCall < FAST_OPERATION_NS;
   const cycle = isFast ? cycleLoop() : null;
   const [callNs, emptyNs, cycleNs] = fastestOf(once, empty, cycle);
   return {
@@ -41,15 +42,6 @@ export function eliminationEvidence(
     growth: rounded(growth),
     constantResult: hasConstantResult(operation),
   };
-}
-
-/** Of the fastest times: noise makes either longer, but seldom every time. */
-function growthOf(operation: () => unknown, batch: number): number | null {
-  const [one, many] = fastestOf(
-    () => timeBatch(operation, batch),
-    () => timeBatch(operation, GROWN * batch),
-  );
-  return one! > 0 ? many! / one! : null;
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exploreAll, KNOWN } from './choices.ts';
-import { type Program, runSchedule, type World } from './schedule.ts';
+import { type Program, runSchedule, type World } from './secondary/schedule.ts';
 
 test('every sequence of choices is made once, also where later choices depend on earlier ones', () => {
   const made: string[] = [];

@@ -26,7 +26,12 @@ export function accessPage(mm: Mm, area: number, slot: number, write: boolean): 
     // A store through an entry that is not dirty yet has to walk: the bit in memory must be set.
     if (!write || (pteWrite(lo) && pteDirty(lo))) return ptePfn31(lo, tlb.hiAt(entry));
   }
-  const { pageTables } = mm;
+  return walkPage(mm, area, slot, write);
+}
+
+/** `accessPage` for a page that the TLB is known not to have, or not with this right. */
+export function walkPage(mm: Mm, area: number, slot: number, write: boolean): number {
+  const { pageTables, tlb } = mm;
   const base = pageTables.findPteTable(area);
   if (base < 0) return accessHugePage(mm, area, slot, write);
   const ptep = base + slot;

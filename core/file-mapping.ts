@@ -2,7 +2,7 @@ import type { PhysicalMemory } from './physical-memory.ts';
 import { RmapLock } from './rmap-lock.ts';
 import { SharedVmas } from './shared-vmas.ts';
 
-/** Pages that one chunk of a page cache holds. */
+/** Pages that one chunk of a page cache holds: 2^9, a literal below (see address.ts). */
 const CHUNK = 512;
 
 /** What sort of file it is. All are false, 0 or null by default, but for `accountsDirty`. */
@@ -26,14 +26,14 @@ export interface FileOptions {
  * lock of its reverse map.
  */
 export class FileMapping {
-  readonly name: string;
+  declare readonly name: string;
   /** Length in bytes; a page that begins at or beyond it can't be touched. */
-  iSize: number;
-  readonly accountsDirty: boolean;
-  readonly hugePageSize: number;
-  readonly xip: boolean;
-  readonly nameless: boolean;
-  readonly iMmapLock: RmapLock;
+  declare iSize: number;
+  declare readonly accountsDirty: boolean;
+  declare readonly hugePageSize: number;
+  declare readonly xip: boolean;
+  declare readonly nameless: boolean;
+  declare readonly iMmapLock: RmapLock;
   /** Areas that map it in order, and those in which remap_file_pages has moved pages. */
   readonly iMmap = new SharedVmas();
   readonly iMmapNonlinear = new SharedVmas();
@@ -62,13 +62,13 @@ export class FileMapping {
 
   /** The frame that holds a page, or -1. O(1). @param index 0 to 2^32 - 1 */
   findPage(index: number): number {
-    const chunk = this.#chunk(Math.floor(index / CHUNK));
-    return chunk === null ? -1 : chunk[index % CHUNK]! - 1;
+    const chunk = this.#chunk(chunkOf(index));
+    return chunk === null ? -1 : chunk[index & (CHUNK - 1)]! - 1;
   }
 
   /** The frame holds the page from now on, none if -1. Counts nothing: page-cache.ts does. O(1). */
   setPage(index: number, pfn: number): void {
-    const number = Math.floor(index / CHUNK);
+    const number = chunkOf(index);
     let chunk = this.#chunk(number);
     if (chunk === null) {
       chunk = new Int32Array(CHUNK);
@@ -76,7 +76,7 @@ export class FileMapping {
       this.#lastChunk = chunk;
       this.#lastChunkNumber = number;
     }
-    chunk[index % CHUNK] = pfn + 1;
+    chunk[index & (CHUNK - 1)] = pfn + 1;
   }
 
   /** Indices of the pages from `first` to `last` that are in the cache, ascending. O(pages, times their logarithm). */
@@ -102,3 +102,5 @@ export class FileMapping {
     return chunk;
   }
 }
+
+const chunkOf = (index: number): number => Math.floor(index * 2 ** -9);

@@ -1,4 +1,4 @@
-import { accessPage } from './access.ts';
+import { accessPage, walkPage } from './access.ts';
 import { areaOf, PAGE_SIZE, PTRS_PER_TABLE, pageOffset, slotOf, TASK_SIZE_MAX } from './address.ts';
 import { runWithoutWaiting } from './agent.ts';
 import { ENOMEM } from './errno.ts';
@@ -47,10 +47,20 @@ export function* doPageFaultSteps(mm: Mm, address: number, write: boolean): Step
  */
 export function touch(mm: Mm, address: number, write: boolean): number {
   if (!(address >= 0 && address < TASK_SIZE_MAX)) return -SIGSEGV;
-  const area = areaOf(address);
-  const slot = slotOf(address);
+  return touchByte(mm, areaOf(address), slotOf(address), pageOffset(address), write);
+}
+
+/**
+ * `touch` for the first byte of page `slot` of a 2 MiB area of user space, for callers that touch many: an address would
+ * be boxed for each call.
+ */
+export function touchPage(mm: Mm, area: number, slot: number, write: boolean): number {
+  return touchByte(mm, area, slot, 0, write);
+}
+
+function touchByte(mm: Mm, area: number, slot: number, offset: number, write: boolean): number {
   const pfn = accessPage(mm, area, slot, write);
-  return pfn >= 0 ? pfn : touchMissing(mm, area, slot, pageOffset(address), write);
+  return pfn >= 0 ? pfn : touchMissing(mm, area, slot, offset, write);
 }
 
 function touchMissing(mm: Mm, area: number, slot: number, offset: number, write: boolean): number {
@@ -61,7 +71,8 @@ function touchMissing(mm: Mm, area: number, slot: number, offset: number, write:
       result = runWithoutWaiting('a page fault', doPageFaultSteps(mm, address, write));
     }
     if (result !== 0) return result < 0 ? result : -result;
-    const pfn = accessPage(mm, area, slot, write);
+    // A fault never fills the TLB, so that there is nothing to look for in it.
+    const pfn = walkPage(mm, area, slot, write);
     if (pfn >= 0) return pfn;
   }
 }

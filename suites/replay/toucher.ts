@@ -5,6 +5,8 @@ import type { SpaceListener } from './space-listeners.ts';
 import { coprimeStep, type TouchPolicy, touchedPages, Xorshift } from './touch-policy.ts';
 
 const PAGE = 4096;
+/** Pages of a 2 MiB area. */
+const AREA_PAGES = 512;
 
 /** Allocates nothing after its construction. */
 export class Toucher {
@@ -56,18 +58,17 @@ export class Toucher {
       page = this.#random.next(pages);
       step = coprimeStep(1 + this.#random.next(pages), pages) % pages;
     }
+    const { touchPage } = this.#core;
+    const first = start / PAGE;
     for (let i = 0; i < count; i++) {
-      this.#touch(mm, start + page * PAGE, write);
+      const number = first + page;
+      if (touchPage(mm, (number / AREA_PAGES) | 0, number & (AREA_PAGES - 1), write) < 0) this.refused++;
+      else {
+        this.touched++;
+        this.#listener?.onTouched(mm, number * PAGE, write);
+      }
       page += step;
       if (page >= pages) page -= pages;
-    }
-  }
-
-  #touch(mm: Mm, address: number, write: boolean): void {
-    if (this.#core.touch(mm, address, write) < 0) this.refused++;
-    else {
-      this.touched++;
-      this.#listener?.onTouched(mm, address, write);
     }
   }
 }

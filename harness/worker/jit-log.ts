@@ -62,14 +62,24 @@ export class JitLog {
         .map((event) => ({ event, turn })),
     );
     const ofLoop = slice({ log: 0, trace: 0 }, last).filter((event) => event.function === loop);
-    const replaced = ofLoop.findLastIndex(({ kind, osr }) => kind === 'optimised' && osr);
-    const thrownAway = ofLoop.findLastIndex(({ kind }) => kind === 'deoptimised');
     return {
       events: events.slice(0, KEPT).map(({ event, turn }) => toEvent(event, turn)),
       omitted: Math.max(0, events.length - KEPT),
-      loopReplaced: replaced > thrownAway,
+      loopReplaced: hasRunningCode(ofLoop),
     };
   }
+}
+
+/**
+ * Code for a running call was made after the last was thrown away, or more was made than was thrown away: V8 keeps several
+ * for one loop, and doesn't say which of them it throws away.
+ */
+function hasRunningCode(ofLoop: readonly RawJitEvent[]): boolean {
+  const replaced = ofLoop.findLastIndex(({ kind, osr }) => kind === 'optimised' && osr);
+  const thrownAway = ofLoop.findLastIndex(({ kind }) => kind === 'deoptimised');
+  if (replaced > thrownAway) return true;
+  const made = ofLoop.filter(({ kind }) => kind === 'optimised').length;
+  return replaced >= 0 && made > ofLoop.length - made;
 }
 
 function mark(): Mark {

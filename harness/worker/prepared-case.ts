@@ -3,7 +3,7 @@ import type { CheckEvidence } from '../evidence.ts';
 import type { FunctionCase, Operation, PreparedOperation } from '../suite.ts';
 import { checkResult } from './check-result.ts';
 import { now } from './clock.ts';
-import { isOptimised, neverOptimise } from './tier.ts';
+import { isOptimised, neverOptimise, optimiseAtNextCall } from './tier.ts';
 import { sink, timeBatch } from './timed-loop.ts';
 import { type WarmUp, warmUp } from './warm-up.ts';
 
@@ -13,6 +13,8 @@ const SAMPLE_MS = 0.2;
 const LONG_CALL_MS = 0.5;
 /** Blocks of the warm-up for which an operation without code of its own may still get it, once the loop has code. */
 const INLINED_BLOCKS = 6;
+/** Blocks after V8 was asked for that code. */
+const COMPILED_BLOCKS = 2;
 
 export interface PreparedSample {
   /** Calls per sample. */
@@ -49,9 +51,10 @@ export function prepareCase(item: FunctionCase, warmUpMs: number): PreparedCase 
 }
 
 /**
- * Whether V8 has compiled what it will compile: the operation, and the loop where one runs. An operation that has been
- * inlined into the compiled loop never gets code of its own, so that isn't waited for long; and one whose calls are long
- * is called too rarely to be compiled in any warm-up.
+ * Whether V8 has compiled what it will compile: the operation, and the loop where one runs. Where the loop has code and
+ * the operation has none, it either lives on inlined in the loop, or V8 has thrown its code away and takes its time to make
+ * it again (seen was a whole trial at a third of the speed). So after a while V8 is asked to compile it, which means nothing
+ * to one that is inlined. An operation whose calls are long is called too rarely to be compiled in any warm-up.
  */
 function compilation({ batch, operation, reset }: PreparedSample): (fastestMs: number) => boolean {
   let waited = 0;
@@ -59,7 +62,9 @@ function compilation({ batch, operation, reset }: PreparedSample): (fastestMs: n
     if (fastestMs / batch > LONG_CALL_MS) return true;
     const loop = reset === null ? isOptimised(timeBatch) : null;
     if (isOptimised(operation) !== false) return loop !== false;
-    return loop === true && ++waited > INLINED_BLOCKS;
+    if (loop !== true) return false;
+    if (++waited === INLINED_BLOCKS) optimiseAtNextCall(operation);
+    return waited >= INLINED_BLOCKS + COMPILED_BLOCKS;
   };
 }
 

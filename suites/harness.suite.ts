@@ -34,6 +34,7 @@ const medianOfTurns: Case = {
 
 const sequence: Case = {
   name: 'confidence-sequence/trials=40',
+  tail: true,
   setUp: () => {
     const random = seededRandom(SEED);
     const differences = Array.from({ length: TRIALS }, () => random.next() - 0.5);

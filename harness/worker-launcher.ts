@@ -21,16 +21,24 @@ export interface LaunchOptions {
   readonly timeoutMs: number;
   /** Draws the layout. */
   readonly random: Random;
+  /** More flags for V8, for the Node worker alone; default: none. */
+  readonly flags?: readonly string[];
 }
 
-export function launchWorker({ command, cpus, timeoutMs, random }: LaunchOptions): WorkerProcess {
+export function launchWorker({
+  command,
+  cpus,
+  timeoutMs,
+  random,
+  flags: more = [],
+}: LaunchOptions): WorkerProcess {
   const seeds = [
     `--random-seed=${random.integer(2 ** 31)}`,
     `--hash-seed=${1 + random.integer(2 ** 31 - 1)}`,
   ];
   const inherited = command === null ? openNamelessFiles(2) : null;
   const flags = inherited === null ? seeds : [...seeds, ...JIT_LOG_FLAGS];
-  const words = command ?? [process.execPath, ...process.execArgv, ...flags, NODE_WORKER];
+  const words = command ?? [process.execPath, ...process.execArgv, ...flags, ...more, NODE_WORKER];
   const env = { ...process.env, MMUBENCH_PADDING: 'x'.repeat(random.integer(PADDING_LIMIT)) };
   return new WorkerProcess({
     wrapper: [...diesWithParent(), ...onCpus(cpus)],

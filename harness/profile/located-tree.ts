@@ -1,0 +1,78 @@
+/** A call tree in the positions of the sources: what is printed, drawn, stored and compared. */
+import type { CallNode } from './call-tree.ts';
+
+/** A function; `file` is empty for what has none, such as a built-in, and `line` is then 0. */
+export interface ProfileFrame {
+  readonly name: string;
+  readonly file: string;
+  /** Where it begins, from 1. */
+  readonly line: number;
+}
+
+export interface ProfileNode {
+  readonly frame: ProfileFrame;
+  /** Samples, or bytes, of this function alone. */
+  readonly self: number;
+  /** The same by line of the frame's file, from 1, the most first; may be less than `self`. */
+  readonly lines: readonly (readonly [line: number, amount: number])[];
+  readonly children: readonly ProfileNode[];
+}
+
+/** What knows the sources. */
+export interface Places {
+  functionAt(url: string, line: number, column: number): { file: string; line: number };
+  lineAt(url: string, line: number): { file: string; line: number };
+}
+
+const MADE_AT_RUN_TIME = '(made at run time)';
+
+/** Also tells which node came from which. O(nodes). */
+export function locateTree(
+  root: CallNode,
+  places: Places,
+): { readonly tree: ProfileNode; readonly located: ReadonlyMap<CallNode, ProfileNode> } {
+  const located = new Map<CallNode, ProfileNode>();
+  const locate = (node: CallNode): ProfileNode => {
+    const made: ProfileNode = {
+      frame: locateFrame(node, places),
+      self: node.self,
+      lines: locateLines(node, places),
+      children: [...node.children.values()].map(locate),
+    };
+    located.set(node, made);
+    return made;
+  };
+  return { tree: locate(root), located };
+}
+
+function locateFrame({ frame }: CallNode, places: Places): ProfileFrame {
+  const name = frame.name === '' ? '(anonymous)' : frame.name;
+  if (frame.scriptId === '0' || frame.scriptId === '') return { name, file: '', line: 0 };
+  if (frame.url === '') return { name, file: MADE_AT_RUN_TIME, line: frame.line };
+  return { name, ...places.functionAt(frame.url, frame.line, frame.column) };
+}
+
+function locateLines({ frame, lines }: CallNode, places: Places): [number, number][] {
+  const merged = new Map<number, number>();
+  for (const [line, amount] of lines) {
+    const place = frame.url === '' ? { line } : places.lineAt(frame.url, line);
+    merged.set(place.line, (merged.get(place.line) ?? 0) + amount);
+  }
+  return [...merged].sort((a, b) => b[1] - a[1]);
+}
+
+/** Every node, parents first. */
+export function* nodesOf(tree: ProfileNode): Generator<ProfileNode> {
+  const pending = [tree];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    yield node;
+    pending.push(...node.children);
+  }
+}
+
+/** Samples or bytes in all. */
+export function totalOf(tree: ProfileNode): number {
+  let sum = 0;
+  for (const { self } of nodesOf(tree)) sum += self;
+  return sum;
+}

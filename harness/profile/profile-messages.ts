@@ -1,0 +1,28 @@
+/** What a parent asks of the Node worker beside the worker protocol, to profile the case that it holds. */
+
+/** Run the prepared case for about `timeMs` under V8's sampler. */
+export interface ProfileRequest {
+  readonly do: 'profile';
+  readonly kind: 'cpu' | 'heap';
+  readonly timeMs: number;
+  /** Between two samples of the CPU profiler, in microseconds. */
+  readonly intervalUs: number;
+}
+
+/** Tell what V8 has logged about its code. */
+export interface CodeLogRequest {
+  readonly do: 'code-log';
+}
+
+export interface ProfileReply {
+  readonly profiled: {
+    /** As V8 gives it. */
+    readonly profile: unknown;
+    /** Calls of the operation, and the time inside them. */
+    readonly calls: number;
+    readonly timedMs: number;
+  };
+}
+
+/** For the launcher of a worker that will be profiled: V8 logs what it makes of the code, which makes the code no other. */
+export const CODE_LOG_FLAGS: readonly string[] = ['--log-code', '--log-source-position'];

@@ -1,0 +1,99 @@
+/** A profile for a terminal: the hottest functions and lines. */
+import { type CaseProfile, FEW_SAMPLES } from '../harness/profile/case-profile.ts';
+import { formatCount, formatPercent } from './format.ts';
+import { amountText, FUNCTION_HEADERS, functionRows, LINE_HEADERS, lineRows } from './profile-rows.ts';
+import { visible } from './sanitize.ts';
+import { type Column, renderTable } from './table.ts';
+import { joined, type Screen, screenOf, type TerminalOptions } from './terminal.ts';
+import { wrap } from './text-layout.ts';
+
+/** From there on the profiler itself has changed what it looks at. */
+const HIGH_SLOWDOWN = 1.5;
+/** Files of which a note tells. */
+const NOTED_FILES = 3;
+
+const FUNCTION_COLUMNS = columns(FUNCTION_HEADERS, [0, 1, 3, 4, 0, 2], 4);
+const LINE_COLUMNS = columns(LINE_HEADERS, [0, 1, 0, 3], 2);
+
+/** `top` functions and as many lines. Ends in a newline. */
+export function renderProfile(profile: CaseProfile, top: number, options: TerminalOptions): string {
+  const screen = screenOf(options);
+  return joined([
+    [screen.colors.bold(visible(profile.caseId)), ...wrap(profileFacts(profile), screen.width)],
+    tableOf(FUNCTION_COLUMNS, functionRows(profile, top), 'functions', screen),
+    tableOf(LINE_COLUMNS, lineRows(profile, top), 'lines', screen),
+    profileNotes(profile).flatMap((note) => wrap(note, screen.width)),
+  ]);
+}
+
+/** One line: what an operation costs, and what the profile rests on. */
+export function profileFacts(profile: CaseProfile): string {
+  const { kind, perOperation, samples } = profile;
+  const what = kind === 'cpu' ? 'per operation' : 'allocated per operation';
+  return `${amountText(profile, perOperation)} ${what} · ${formatCount(samples)} samples of the case`;
+}
+
+function columns(
+  headers: readonly string[],
+  priorities: readonly number[],
+  firstText: number,
+): readonly Column[] {
+  return headers.map((header, index) => ({
+    header,
+    align: index < firstText ? 'right' : 'left',
+    priority: priorities[index]!,
+  }));
+}
+
+function tableOf(
+  shown: readonly Column[],
+  { rows, left }: ReturnType<typeof functionRows>,
+  what: string,
+  { width, colors }: Screen,
+): string[] {
+  if (rows.length === 0) return [];
+  const cells = rows.map((row) => row.map((text) => ({ text })));
+  return [
+    ...renderTable(shown, cells, width, colors.dim),
+    ...(left > 0 ? [colors.dim(`… and ${left} more ${what} (--top)`)] : []),
+  ];
+}
+
+/** What a reader should know of how the numbers came about, a sentence each. */
+export function profileNotes(profile: CaseProfile): string[] {
+  const { kind, samples, otherSamples, slowdown, inlining, sources, amount } = profile;
+  const notes: string[] = [];
+  if (kind === 'heap' && amount === 0) {
+    notes.push('The case allocates nothing that V8 has seen: no sample of the heap profiler fell into it.');
+  } else if (samples < FEW_SAMPLES) {
+    notes.push(`${samples} samples are few: a share may be off by a third. Profile longer with --seconds.`);
+  }
+  if (otherSamples > samples / 10) {
+    notes.push(
+      `${formatCount(otherSamples)} more samples are left out: they were in the case’s resets, or around the timed loop.`,
+    );
+  }
+  if (slowdown > HIGH_SLOWDOWN) {
+    const longer = formatPercent(slowdown - 1);
+    notes.push(`Under the profiler an operation took ${longer}: a longer --interval disturbs less.`);
+  }
+  if (!inlining) {
+    notes.push(
+      'V8 gave no log of its code here: inlined functions are counted as the functions that call them.',
+    );
+  }
+  for (const [file, reason] of [...sources.broken].slice(0, NOTED_FILES)) {
+    notes.push(
+      `${visible(file)} names a source map that can’t be read (${visible(reason, 120)}): its positions are those of the ` +
+        'compiled code. Compile again with "sourceMap": true.',
+    );
+  }
+  const unmapped = [...sources.unmapped].slice(0, NOTED_FILES).map((file) => visible(file));
+  if (unmapped.length > 0) {
+    notes.push(
+      `${unmapped.join(', ')} ${unmapped.length === 1 ? 'names' : 'name'} no source map, so that positions are those of the file itself. If it was ` +
+        'compiled, compile it with "sourceMap": true (tsc --sourceMap).',
+    );
+  }
+  return notes;
+}

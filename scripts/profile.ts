@@ -12,7 +12,7 @@ import { flameModel } from '../reports/flame-model.ts';
 import { formatDate } from '../reports/format.ts';
 import { readPageAssets } from '../reports/page-assets.ts';
 import { renderProfileJson } from '../reports/profile-json.ts';
-import { renderProfile } from '../reports/profile-text.ts';
+import { renderProfile, trialFacts } from '../reports/profile-text.ts';
 import { visible } from '../reports/sanitize.ts';
 import { interruptible } from './interruptible.ts';
 import { type PlanOptions, planOf } from './plan-options.ts';
@@ -52,7 +52,9 @@ export async function profile(names: readonly string[], options: ProfileCommandO
   }
   if (made === null) throw error;
   process.stdout.write(
-    json ? renderProfileJson(made.profile, top) : renderProfile(made.profile, top, screenOf(process.stdout)),
+    json
+      ? renderProfileJson(made.profile, top)
+      : renderProfile(made.profile, factsOf(document, made), top, screenOf(process.stdout)),
   );
 }
 
@@ -96,14 +98,20 @@ async function measureAndProfile(caseName: string, options: ProfileCommandOption
   });
 }
 
+function factsOf({ cases, plan }: RunDocument, { profile }: MadeProfile): string[] {
+  const measured = cases.find(({ caseId }) => caseId === profile.caseId);
+  return measured === undefined ? [] : [trialFacts(measured, plan.alpha)];
+}
+
 /** As many as bound an interval. */
 const DEFAULT_TRIALS = 5;
 
 async function storeProfile(
-  { profile, file }: MadeProfile,
+  made: MadeProfile,
   document: RunDocument,
   results: string,
 ): Promise<StoredProfile> {
+  const { profile, file } = made;
   const names = profileNames(document, profile.caseId, profile.kind);
   const { commit, startedAt, runtime, machine } = document;
   const circumstances = [
@@ -114,7 +122,10 @@ async function storeProfile(
   ];
   const paths = await writeProfile(results, document, names, {
     file: JSON.stringify(file),
-    page: renderFlame(flameModel(profile, [circumstances.join(' · ')]), readPageAssets('flame')),
+    page: renderFlame(
+      flameModel(made.profile, [...factsOf(document, made), circumstances.join(' · ')]),
+      readPageAssets('flame'),
+    ),
   });
   process.stderr.write(`profile: ${visible(paths.file)}\nflame graph: ${visible(paths.page)}\n`);
   return names;

@@ -1,5 +1,5 @@
 /** A call tree in the positions of the sources: what is printed, drawn, stored and compared. */
-import type { CallNode } from './call-tree.ts';
+import type { CallNode, RunFrame } from './call-tree.ts';
 
 /** A function; `file` is empty for what has none, such as a built-in, and `line` is then 0. */
 export interface ProfileFrame {
@@ -55,10 +55,16 @@ function locateFrame({ frame }: CallNode, places: Places): ProfileFrame {
 function locateLines({ frame, lines }: CallNode, places: Places): [number, number][] {
   const merged = new Map<number, number>();
   for (const [line, amount] of lines) {
-    const place = frame.url === '' ? { line } : places.lineAt(frame.url, line);
+    const place = lineOf(frame, line, places);
     merged.set(place.line, (merged.get(place.line) ?? 0) + amount);
   }
   return [...merged].sort((a, b) => b[1] - a[1]);
+}
+
+/** A line may hold the beginnings of several functions, in a bundle above all: there the function's own beginning counts. */
+function lineOf({ url, line: first, column }: RunFrame, line: number, places: Places): { line: number } {
+  if (url === '') return { line };
+  return line === first ? places.functionAt(url, line, column) : places.lineAt(url, line);
 }
 
 /** Every node, parents first. */

@@ -40,7 +40,7 @@ export interface MadeProfile {
 /** Throws a UserError if the case fails, or the profile holds nothing of it. */
 export async function profileCpu(options: ProfileOptions): Promise<MadeProfile> {
   const { item, folder, commit, timeMs, intervalUs } = options;
-  return withWorker(options, async (worker) => {
+  return withWorker('cpu', options, async (worker) => {
     const before = await turnsBefore(worker, options.plan);
     const { profile, calls, timedMs } = await worker.profileCpu(timeMs, intervalUs);
     const log = await worker.codeLog();
@@ -70,7 +70,7 @@ export async function profileCpu(options: ProfileOptions): Promise<MadeProfile> 
 /** The same for what the case allocates. */
 export async function profileHeap(options: ProfileOptions): Promise<MadeProfile> {
   const { item, folder, timeMs } = options;
-  return withWorker(options, async (worker) => {
+  return withWorker('heap', options, async (worker) => {
     const before = await turnsBefore(worker, options.plan);
     const { profile, calls, timedMs } = await worker.profileHeap(timeMs);
     const sources = new SourceLines(folder);
@@ -87,7 +87,7 @@ export async function profileHeap(options: ProfileOptions): Promise<MadeProfile>
         otherSamples: 0,
         slowdown: nsPerOperation(item, calls, timedMs) / before,
         sources,
-        inlining: true,
+        inlining: false,
       },
       file: profile,
     };
@@ -96,12 +96,13 @@ export async function profileHeap(options: ProfileOptions): Promise<MadeProfile>
 
 /** Runs the job with a prepared worker on the workers' CPU, which is gone when it ends. */
 async function withWorker<T>(
+  kind: CaseProfile['kind'],
   { item, plan, pinning, signal }: ProfileOptions,
   job: (worker: ProfiledWorker) => Promise<T>,
 ): Promise<T> {
   const cpus = pinning.cpu === null ? [] : [pinning.cpu];
   await moveToCpus(process.pid, pinning.others);
-  const worker = new ProfiledWorker(item, plan, cpus, seededRandom(plan.seed));
+  const worker = new ProfiledWorker(item, kind, plan, cpus, seededRandom(plan.seed));
   const kill = () => worker.kill();
   signal.addEventListener('abort', kill);
   try {

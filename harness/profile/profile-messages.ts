@@ -26,3 +26,6 @@ export interface ProfileReply {
 
 /** For the launcher of a worker that will be profiled: V8 logs what it makes of the code, which makes the code no other. */
 export const CODE_LOG_FLAGS: readonly string[] = ['--log-code', '--log-source-position'];
+
+/** For a worker whose allocations are told by function: V8 gives those of inlined functions to their callers. */
+export const HEAP_FLAGS: readonly string[] = ['--no-turbo-inlining'];

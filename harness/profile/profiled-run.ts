@@ -5,26 +5,25 @@
 import { fstatSync, readSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { now } from '../worker/clock.ts';
-import { bytesPerOperation } from '../worker/collections.ts';
 import { LOG_FD } from '../worker/jit-log-flags.ts';
 import { CaseError, type PreparedSample, timeSample } from '../worker/prepared-case.ts';
 import { neverOptimise } from '../worker/tier.ts';
 import { sink } from '../worker/timed-loop.ts';
 import type { ProfileReply, ProfileRequest } from './profile-messages.ts';
+import type { HeapProfile, HeapProfileNode } from './v8-profile.ts';
 
 /** Samples of allocations that are aimed at: the share of a site that allocates a hundredth is then known to a tenth. */
 const HEAP_SAMPLES = 20_000;
 const LEAST_HEAP_INTERVAL = 64;
+/** The first look: how long, of the whole time, and how finely. */
+const PILOT_SHARE = 0.05;
+const PILOT_INTERVAL = 2 ** 15;
 /** A longer log would not fit into a reply. */
 const LOG_LIMIT = 12 * 2 ** 20;
 /** What is read of V8's account: code of scripts, not of V8's own machinery, nor the text of Node's modules. */
 const WANTED = /^(?:code-creation,(?!Builtin|BytecodeHandler)|code-source-info,|script-source,\d+,(?!node:))/;
 
-export function profiledRun(
-  sample: PreparedSample,
-  operationsPerCall: number,
-  request: ProfileRequest,
-): ProfileReply {
+export function profiledRun(sample: PreparedSample, request: ProfileRequest): ProfileReply {
   const { kind, timeMs } = request;
   const session = new Session();
   session.connect();
@@ -37,16 +36,12 @@ export function profiledRun(
       const { profile } = post(session, 'Profiler.stop') as { profile: unknown };
       return { profiled: { ...ran, profile } };
     }
-    const samplingInterval = heapInterval(sample, operationsPerCall, timeMs);
     post(session, 'HeapProfiler.enable');
-    post(session, 'HeapProfiler.startSampling', {
-      samplingInterval,
-      includeObjectsCollectedByMajorGC: true,
-      includeObjectsCollectedByMinorGC: true,
-    });
-    const ran = runFor(sample, timeMs);
-    const { profile } = post(session, 'HeapProfiler.stopSampling') as { profile: unknown };
-    return { profiled: { ...ran, profile } };
+    // What it allocates decides how often to look: V8 keeps every sample.
+    const pilot = sampleHeap(session, sample, timeMs * PILOT_SHARE, PILOT_INTERVAL);
+    const bytes = allocated(pilot.profile.head) / PILOT_SHARE;
+    const interval = Math.max(LEAST_HEAP_INTERVAL, Math.round(bytes / HEAP_SAMPLES));
+    return { profiled: sampleHeap(session, sample, timeMs, interval) };
   } finally {
     session.disconnect();
   }
@@ -88,11 +83,25 @@ function profiledOperation(operation: PreparedSample['operation']): number {
 // As the callers of the timed loop: V8 would inline the case into them, and make other code of it than the turns ran.
 for (const caller of [runFor, profiledCall, profiledOperation]) neverOptimise(caller);
 
-/** Bytes between two samples. */
-function heapInterval(sample: PreparedSample, operationsPerCall: number, timeMs: number): number {
-  const perCall = (bytesPerOperation(sample, operationsPerCall) ?? 0) * operationsPerCall;
-  const calls = (timeMs * sample.batch) / Math.max(timeSample(sample), 1e-3);
-  return Math.max(LEAST_HEAP_INTERVAL, Math.round((perCall * calls) / HEAP_SAMPLES));
+/** `samplingInterval` in bytes. What is collected meanwhile counts too. */
+function sampleHeap(
+  session: Session,
+  sample: PreparedSample,
+  timeMs: number,
+  samplingInterval: number,
+): { calls: number; timedMs: number; profile: HeapProfile } {
+  post(session, 'HeapProfiler.startSampling', {
+    samplingInterval,
+    includeObjectsCollectedByMajorGC: true,
+    includeObjectsCollectedByMinorGC: true,
+  });
+  const ran = runFor(sample, timeMs);
+  const { profile } = post(session, 'HeapProfiler.stopSampling') as { profile: HeapProfile };
+  return { ...ran, profile };
+}
+
+function allocated({ selfSize, children }: HeapProfileNode): number {
+  return children.reduce((sum, child) => sum + allocated(child), selfSize);
 }
 
 /** The inspector answers a session of its own thread at once. */

@@ -7,7 +7,7 @@ import { launchWorker } from '../worker-launcher.ts';
 import { WorkerFailure, type WorkerProcess } from '../worker-process.ts';
 import { expectReply, WorkerSession } from '../worker-session.ts';
 import { CodeLog } from './code-log.ts';
-import { CODE_LOG_FLAGS, type ProfileRequest } from './profile-messages.ts';
+import { CODE_LOG_FLAGS, HEAP_FLAGS, type ProfileRequest } from './profile-messages.ts';
 import { checkCpuProfile, checkHeapProfile, type ProfileCheck } from './profile-schema.ts';
 import type { CpuProfile, HeapProfile } from './v8-profile.ts';
 
@@ -26,9 +26,10 @@ export class ProfiledWorker {
   readonly #session: WorkerSession;
 
   /** Throws nothing: what is wrong with the worker is told by the first call. */
-  constructor(item: SelectedCase, plan: Plan, cpus: readonly number[], random: Random) {
+  constructor(item: SelectedCase, kind: 'cpu' | 'heap', plan: Plan, cpus: readonly number[], random: Random) {
     const { timeoutMs, warmUpMs } = plan;
-    this.#worker = launchWorker({ command: null, cpus, timeoutMs, random, flags: CODE_LOG_FLAGS });
+    const flags = kind === 'cpu' ? CODE_LOG_FLAGS : HEAP_FLAGS;
+    this.#worker = launchWorker({ command: null, cpus, timeoutMs, random, flags });
     const { file, groupInFile: group, outline } = item;
     this.#session = new WorkerSession(this.#worker, {
       do: 'prepare',

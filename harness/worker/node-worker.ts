@@ -72,9 +72,9 @@ function finish(): FinishReply {
 
 /** The sampler comes into the process when it's asked for, and so after the turns. */
 async function profile(request: ProfileRequest): Promise<ProfileReply> {
-  const { item, prepared } = expectPrepared();
+  const { prepared } = expectPrepared();
   const { profiledRun } = await import('../profile/profiled-run.ts');
-  return profiledRun(prepared, item.operations ?? 1, request);
+  return profiledRun(prepared, request);
 }
 
 async function tellCode(): Promise<unknown> {

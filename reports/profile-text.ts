@@ -5,6 +5,7 @@ import { type CaseProfile, FEW_SAMPLES } from '../harness/profile/case-profile.t
 import { median } from '../harness/quantile.ts';
 import type { CaseResult } from '../harness/run-document.ts';
 import { formatCount, formatPercent, formatQuantity, formatTimeInterval } from './format.ts';
+import { interval } from './group-model.ts';
 import { amountText, FUNCTION_HEADERS, functionRows, LINE_HEADERS, lineRows } from './profile-rows.ts';
 import { visible } from './sanitize.ts';
 import { type Column, renderTable } from './table.ts';
@@ -49,12 +50,7 @@ export function profileFacts(profile: CaseProfile): string {
 
 /** One line: what the trials before the profile gave. */
 export function trialFacts(result: CaseResult, alpha: number): string {
-  const { center, low, high } = estimateCase(result, alpha);
-  const time = formatTimeInterval({
-    center: Number.isFinite(center) ? center : null,
-    low: Number.isFinite(low) ? low : null,
-    high: Number.isFinite(high) ? high : null,
-  });
+  const time = formatTimeInterval(interval(estimateCase(result, alpha)));
   const bytes = result.trials.flatMap(({ certificate }) => certificate.bytesPerOperation ?? []);
   const allocated = bytes.length === 0 ? '' : `, ${Number(median(bytes).toPrecision(3))} B allocated`;
   return `${formatQuantity(result.trials.length, 'trial')} before it: ${time}${allocated}`;

@@ -7,7 +7,9 @@
  *   code-source-info,<address>,<script>,<start>,<end>,C<code>O<offset>I<inlining>…,F<index>O<offset>I<parent>…,S<function>…
  *   script-source,<script>,<url>,<text>
  */
+
 import { unescaped } from '../worker/jit-events.ts';
+import { shiftOf } from './shifted-source.ts';
 
 /** A function as V8 names it; line and column of its parameters, from 1. */
 export interface CodeFunction {
@@ -51,6 +53,8 @@ export class CodeLog {
   readonly #functions = new Map<string, FunctionRecord>();
   /** Offsets at which the lines of a script begin. */
   readonly #lineStarts = new Map<string, readonly number[]>();
+  /** How many lines were put before a script (unique-lines.ts). */
+  readonly #shifts = new Map<string, number>();
   readonly #byPlace = new Map<string, FunctionRecord>();
   readonly #parts = new Map<OptimisedCode, ReadonlyMap<number, readonly CodePart[]>>();
 
@@ -91,7 +95,10 @@ export class CodeLog {
       return;
     }
     const [, script, , source] = SCRIPT.exec(line) ?? [];
-    if (script !== undefined) this.#lineStarts.set(script, lineStarts(unescaped(source!)));
+    if (script === undefined) return;
+    const text = unescaped(source!);
+    this.#lineStarts.set(script, lineStarts(text));
+    this.#shifts.set(script, shiftOf(text));
   }
 
   /**
@@ -105,6 +112,11 @@ export class CodeLog {
       if (parts !== undefined) return parts;
     }
     return [];
+  }
+
+  /** By how many lines a script that ran is longer than its file, at its beginning. */
+  shiftOf(scriptId: string): number {
+    return this.#shifts.get(scriptId) ?? 0;
   }
 
   #partsOf(code: OptimisedCode): ReadonlyMap<number, readonly CodePart[]> {

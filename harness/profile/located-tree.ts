@@ -26,17 +26,18 @@ export interface Places {
 
 const MADE_AT_RUN_TIME = '(made at run time)';
 
-/** Also tells which node came from which. O(nodes). */
+/** `shiftOf` tells by how many lines a script that ran is longer at its beginning than its file. Also tells which node came from which. O(nodes). */
 export function locateTree(
   root: CallNode,
   places: Places,
+  shiftOf: (scriptId: string) => number = () => 0,
 ): { readonly tree: ProfileNode; readonly located: ReadonlyMap<CallNode, ProfileNode> } {
   const located = new Map<CallNode, ProfileNode>();
   const locate = (node: CallNode): ProfileNode => {
     const made: ProfileNode = {
-      frame: locateFrame(node, places),
+      frame: locateFrame(node, places, shiftOf(node.frame.scriptId)),
       self: node.self,
-      lines: locateLines(node, places),
+      lines: locateLines(node, places, shiftOf(node.frame.scriptId)),
       children: [...node.children.values()].map(locate),
     };
     located.set(node, made);
@@ -45,17 +46,17 @@ export function locateTree(
   return { tree: locate(root), located };
 }
 
-function locateFrame({ frame }: CallNode, places: Places): ProfileFrame {
+function locateFrame({ frame }: CallNode, places: Places, shift: number): ProfileFrame {
   const name = frame.name === '' ? '(anonymous)' : frame.name;
   if (frame.scriptId === '0' || frame.scriptId === '') return { name, file: '', line: 0 };
   if (frame.url === '') return { name, file: MADE_AT_RUN_TIME, line: frame.line };
-  return { name, ...places.functionAt(frame.url, frame.line, frame.column) };
+  return { name, ...places.functionAt(frame.url, frame.line - shift, frame.column) };
 }
 
-function locateLines({ frame, lines }: CallNode, places: Places): [number, number][] {
+function locateLines({ frame, lines }: CallNode, places: Places, shift: number): [number, number][] {
   const merged = new Map<number, number>();
   for (const [line, amount] of lines) {
-    const place = lineOf(frame, line, places);
+    const place = lineOf({ ...frame, line: frame.line - shift }, line - shift, places);
     merged.set(place.line, (merged.get(place.line) ?? 0) + amount);
   }
   return [...merged].sort((a, b) => b[1] - a[1]);

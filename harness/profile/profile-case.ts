@@ -47,7 +47,7 @@ export async function profileCpu(options: ProfileOptions): Promise<MadeProfile> 
     const sources = new SourceLines(folder);
     const calltree = buildCallTree(profile, isTimedRoot, log);
     if (calltree.samples === 0) throw nothingSampled(item.caseId, timeMs, profile);
-    const { tree, located } = locateTree(calltree.root, sources);
+    const { tree, located } = locateTree(calltree.root, sources, (scriptId) => log?.shiftOf(scriptId) ?? 0);
     const mark = { caseId: item.caseId, commit, nsPerOperation: before };
     return {
       profile: {

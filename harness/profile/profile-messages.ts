@@ -24,8 +24,15 @@ export interface ProfileReply {
   };
 }
 
-/** For the launcher of a worker that will be profiled: V8 logs what it makes of the code, which makes the code no other. */
-export const CODE_LOG_FLAGS: readonly string[] = ['--log-code', '--log-source-position'];
+/**
+ * For the launcher of a worker that will be profiled, where V8's log is read: V8 writes what it makes of the code, which
+ * makes the code no other, and no line is in two files.
+ */
+export const CODE_LOG_FLAGS: readonly string[] = [
+  '--log-code',
+  '--log-source-position',
+  `--import=${new URL('./unique-lines.js', import.meta.url).href}`,
+];
 
 /** For a worker whose allocations are told by function: V8 gives those of inlined functions to their callers. */
 export const HEAP_FLAGS: readonly string[] = ['--no-turbo-inlining'];

@@ -28,8 +28,8 @@ export class ProfiledWorker {
   /** Throws nothing: what is wrong with the worker is told by the first call. */
   constructor(item: SelectedCase, kind: 'cpu' | 'heap', plan: Plan, cpus: readonly number[], random: Random) {
     const { timeoutMs, warmUpMs } = plan;
-    const flags = kind === 'cpu' ? CODE_LOG_FLAGS : HEAP_FLAGS;
-    this.#worker = launchWorker({ command: null, cpus, timeoutMs, random, flags });
+    const more = kind === 'cpu' ? { logFlags: CODE_LOG_FLAGS } : { flags: HEAP_FLAGS };
+    this.#worker = launchWorker({ command: null, cpus, timeoutMs, random, ...more });
     const { file, groupInFile: group, outline } = item;
     this.#session = new WorkerSession(this.#worker, {
       do: 'prepare',

@@ -102,6 +102,15 @@ export const CommitSchema = v.object({
 
 export const RuntimeSchema = v.object({ name: text, version: text, v8: text, flags: v.array(text) });
 
+/** They become links of the report: a name leads to a file beside the document, and nowhere else. */
+const fileName = v.pipe(text, v.regex(/^[\w-][\w.-]*\.(cpuprofile|heapprofile|html)$/));
+const ProfileSchema = v.object({
+  caseId: text,
+  kind: v.picklist(['cpu', 'heap', 'difference']),
+  file: fileName,
+  page: fileName,
+});
+
 const DocumentSchema: v.GenericSchema<unknown, RunDocument> = v.object({
   schema: v.literal(SCHEMA_VERSION),
   runId: v.pipe(text, v.regex(/^[0-9a-f]{12}$/)),
@@ -118,6 +127,7 @@ const DocumentSchema: v.GenericSchema<unknown, RunDocument> = v.object({
   wallMs: positive,
   cases: v.array(CaseSchema),
   failures: v.array(FailureSchema),
+  profiles: v.exactOptional(v.array(ProfileSchema)),
 });
 
 export type DocumentCheck =

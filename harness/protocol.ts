@@ -4,8 +4,16 @@
  */
 
 import type { CheckEvidence, EliminationEvidence, GarbageCollections, JitEvidence } from './evidence.ts';
+import type { CodeLogRequest, ProfileRequest } from './profile/profile-messages.ts';
 
-export type Request = OutlineRequest | LoadRequest | PrepareRequest | TurnRequest | FinishRequest;
+export type Request =
+  | OutlineRequest
+  | LoadRequest
+  | PrepareRequest
+  | TurnRequest
+  | FinishRequest
+  | ProfileRequest
+  | CodeLogRequest;
 
 /** Node worker only: load a suite's module and tell its shape. */
 export interface OutlineRequest {

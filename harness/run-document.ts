@@ -152,6 +152,16 @@ export interface Plan {
   readonly filters: readonly string[];
 }
 
+/** A profile that lies beside the document in files of its own, which are not in git and may be gone. */
+export interface StoredProfile {
+  readonly caseId: string;
+  /** `difference`: of two builds, this document's against another. */
+  readonly kind: 'cpu' | 'heap' | 'difference';
+  /** Names in the document's folder: for profile viewers, in V8's format, and the page for a browser. */
+  readonly file: string;
+  readonly page: string;
+}
+
 export interface RunDocument {
   readonly schema: typeof SCHEMA_VERSION;
   /** 12 lower-case hex digits. */
@@ -177,4 +187,6 @@ export interface RunDocument {
   readonly wallMs: number;
   readonly cases: readonly CaseResult[];
   readonly failures: readonly Failure[];
+  /** Missing where nothing was profiled. */
+  readonly profiles?: readonly StoredProfile[];
 }

@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly suiteNames: readonly string[];
   /** Patterns on caseIds; none means all. */
   readonly patterns: readonly string[];
+  /** Of what these choose, what is measured; default: all of it. */
+  readonly narrow?: (groups: readonly SelectedGroup[]) => readonly SelectedGroup[];
   readonly plan: Plan;
   readonly pin: boolean;
   /** Overrides the name made from the machine's properties. */
@@ -58,7 +60,8 @@ export async function runSuites(options: RunOptions): Promise<RunDocument> {
     ignored.filter((path) => path !== null),
   );
   const machineName = checkMachineName(options.machineName);
-  const { groups, failures } = await chooseCases(options);
+  const { groups: chosen, failures } = await chooseCases(options);
+  const groups = options.narrow?.(chosen) ?? chosen;
   const pinning = choosePinning(options.pin);
   const machine = describeMachine(pinning, machineName);
   const spreads = spreadsOf(groups, machine.id, options.calibrations);

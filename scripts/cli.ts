@@ -150,6 +150,21 @@ withPlan(
     (await import('./crosscheck.ts')).crosscheckCommand(names, options),
   );
 
+withPlan(
+  program
+    .command('profile')
+    .description('where the time of one case goes: its hottest functions and lines, and a flame graph')
+    .argument('<case...>', 'its name, or a pattern that fits it alone')
+    .addOption(suites())
+    .addOption(results()),
+)
+  .option('--heap', 'what it allocates, instead of where its time goes')
+  .option('--seconds <s>', 'how long it runs under the profiler', toSeconds, 2)
+  .option('--interval <us>', 'between two samples, in microseconds', toCount, 100)
+  .option('--top <n>', 'how many functions and lines are printed', toCount, 15)
+  .option('--json', 'as JSON')
+  .action(async (names: string[], options) => (await import('./profile.ts')).profile(names, options));
+
 program
   .command('replay')
   .description(

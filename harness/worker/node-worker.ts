@@ -2,6 +2,7 @@
  * The Node worker: a fresh process that holds one case. It imports as little as it can, because all of it shares
  * the process with what is measured. Speaks the protocol of ../protocol.ts.
  */
+import type { ProfileReply, ProfileRequest } from '../profile/profile-messages.ts';
 import type { FinishReply, LoadRequest, OutlineRequest, PrepareRequest, TurnReply } from '../protocol.ts';
 import type { FunctionCase } from '../suite.ts';
 import { outlineSuite } from '../suite-outline.ts';
@@ -69,6 +70,18 @@ function finish(): FinishReply {
   return { certificate: gatherCertificate({ ...expectPrepared(), jitLog }) };
 }
 
+/** The sampler comes into the process when it's asked for, and so after the turns. */
+async function profile(request: ProfileRequest): Promise<ProfileReply> {
+  const { prepared } = expectPrepared();
+  const { profiledRun } = await import('../profile/profiled-run.ts');
+  return profiledRun(prepared, request);
+}
+
+async function tellCode(): Promise<unknown> {
+  const { codeLog } = await import('../profile/profiled-run.ts');
+  return codeLog(jitLog !== null);
+}
+
 function expectPrepared(): Turns {
   if (measured === null) throw tooEarly();
   return measured;
@@ -86,5 +99,9 @@ serve((request) => {
       return turn(request.timeMs);
     case 'finish':
       return finish();
+    case 'profile':
+      return profile(request);
+    case 'code-log':
+      return tellCode();
   }
 });

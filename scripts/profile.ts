@@ -1,0 +1,132 @@
+/** `mmubench profile`: where the nanoseconds of one case go. */
+import { choosePinning } from '../harness/pinning.ts';
+import { chooseCase } from '../harness/profile/choose-case.ts';
+import { caseFailed, type MadeProfile, profileCpu, profileHeap } from '../harness/profile/profile-case.ts';
+import { profileNames, writeProfile } from '../harness/profile/profile-files.ts';
+import { runSuites } from '../harness/run.ts';
+import type { RunDocument, StoredProfile } from '../harness/run-document.ts';
+import { checkWritable, writeRun } from '../harness/store.ts';
+import { EXIT, UserError } from '../harness/user-error.ts';
+import { renderFlame } from '../reports/flame-html.ts';
+import { flameModel } from '../reports/flame-model.ts';
+import { formatDate } from '../reports/format.ts';
+import { readPageAssets } from '../reports/page-assets.ts';
+import { renderProfileJson } from '../reports/profile-json.ts';
+import { renderProfile, trialFacts } from '../reports/profile-text.ts';
+import { visible } from '../reports/sanitize.ts';
+import { interruptible } from './interruptible.ts';
+import { type PlanOptions, planOf } from './plan-options.ts';
+import { screenOf } from './screen.ts';
+
+export interface ProfileCommandOptions extends PlanOptions {
+  readonly suites: string;
+  readonly results: string;
+  readonly machine?: string;
+  readonly pin: boolean;
+  readonly heap?: boolean;
+  readonly seconds: number;
+  /** Microseconds. */
+  readonly interval: number;
+  readonly top: number;
+  readonly json?: boolean;
+}
+
+interface Profiled {
+  readonly document: RunDocument;
+  /** null where the case failed, or nobody waited for it. */
+  readonly made: MadeProfile | null;
+  readonly error: unknown;
+}
+
+export async function profile(names: readonly string[], options: ProfileCommandOptions): Promise<void> {
+  if (names.length !== 1) {
+    throw new UserError(`got ${names.length} names, expected one case; "mmubench list" shows their names`);
+  }
+  const { results, json, top } = options;
+  await checkWritable(results);
+  const { document, made, error } = await measureAndProfile(names[0]!, options);
+  const profiles = made === null ? [] : [await storeProfile(made, document, results)];
+  const stored = { ...document, ...(profiles.length > 0 && { profiles }) };
+  if (document.cases.length > 0 || document.failures.length > 0) {
+    process.stderr.write(`stored: ${visible(await writeRun(results, stored))}\n`);
+  }
+  if (made === null) throw error;
+  process.stdout.write(
+    json
+      ? renderProfileJson(made.profile, top)
+      : renderProfile(made.profile, factsOf(document, made), top, screenOf(process.stdout)),
+  );
+}
+
+/** The trials first, by workers that know nothing of the profile; what they gave is there whatever becomes of it. */
+async function measureAndProfile(caseName: string, options: ProfileCommandOptions): Promise<Profiled> {
+  const { suites, results, pin, machine = null, heap, seconds, interval } = options;
+  const plan = planOf([caseName], { ...options, trials: options.trials ?? DEFAULT_TRIALS });
+  return interruptible(async (signal, onProgress) => {
+    const { item, group } = await chooseCase({ suites, caseName, plan, signal });
+    const document = await runSuites({
+      folder: process.cwd(),
+      suites,
+      outputs: [results],
+      suiteNames: [],
+      patterns: [item.caseId],
+      narrow: () => [group],
+      plan: { ...plan, all: true },
+      pin,
+      machineName: machine,
+      signal,
+      onProgress,
+    });
+    try {
+      const failure = document.failures.find(({ caseId }) => caseId === item.caseId);
+      if (failure !== undefined) throw caseFailed(item.caseId, failure);
+      if (document.interrupted) throw new UserError('interrupted before the profile', EXIT.interrupted);
+      const made = await (heap ? profileHeap : profileCpu)({
+        item,
+        folder: process.cwd(),
+        commit: document.commit?.sha ?? null,
+        plan,
+        pinning: choosePinning(pin),
+        timeMs: seconds * 1000,
+        intervalUs: interval,
+        signal,
+      });
+      return { document, made, error: null };
+    } catch (error) {
+      return { document, made: null, error };
+    }
+  });
+}
+
+function factsOf({ cases, plan }: RunDocument, { profile }: MadeProfile): string[] {
+  const measured = cases.find(({ caseId }) => caseId === profile.caseId);
+  return measured === undefined ? [] : [trialFacts(measured, plan.alpha)];
+}
+
+/** As many as bound an interval. */
+const DEFAULT_TRIALS = 5;
+
+async function storeProfile(
+  made: MadeProfile,
+  document: RunDocument,
+  results: string,
+): Promise<StoredProfile> {
+  const { profile, file } = made;
+  const names = profileNames(document, profile.caseId, profile.kind);
+  const { commit, startedAt, runtime, machine } = document;
+  const circumstances = [
+    commit === null ? 'outside a git repository' : `${commit.sha.slice(0, 8)} ${commit.subject}`,
+    formatDate(startedAt),
+    `${runtime.name} ${runtime.version}`,
+    machine.id,
+  ];
+  const paths = await writeProfile(results, document, names, {
+    file: JSON.stringify(file),
+    page: renderFlame(
+      flameModel(made.profile, [...factsOf(document, made), circumstances.join(' · ')]),
+      readPageAssets('flame'),
+    ),
+  });
+  process.stderr.write(`profile: ${visible(paths.file)}\nflame graph: ${visible(paths.page)}\n`);
+  return names;
+}

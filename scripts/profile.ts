@@ -15,21 +15,9 @@ import { renderProfileJson } from '../reports/profile-json.ts';
 import { renderProfile, trialFacts } from '../reports/profile-text.ts';
 import { visible } from '../reports/sanitize.ts';
 import { interruptible } from './interruptible.ts';
-import { type PlanOptions, planOf } from './plan-options.ts';
+import { planOf } from './plan-options.ts';
+import { DEFAULT_TRIALS, type ProfileCommandOptions } from './profile-options.ts';
 import { screenOf } from './screen.ts';
-
-export interface ProfileCommandOptions extends PlanOptions {
-  readonly suites: string;
-  readonly results: string;
-  readonly machine?: string;
-  readonly pin: boolean;
-  readonly heap?: boolean;
-  readonly seconds: number;
-  /** Microseconds. */
-  readonly interval: number;
-  readonly top: number;
-  readonly json?: boolean;
-}
 
 interface Profiled {
   readonly document: RunDocument;
@@ -39,6 +27,15 @@ interface Profiled {
 }
 
 export async function profile(names: readonly string[], options: ProfileCommandOptions): Promise<void> {
+  if (options.diff) {
+    const [base, contender, caseName] = names;
+    if (names.length !== 3 || base === undefined || contender === undefined || caseName === undefined) {
+      throw new UserError(
+        `got ${names.length} names, expected three: mmubench profile --diff BASE CONTENDER CASE`,
+      );
+    }
+    return (await import('./profile-difference.ts')).diffBuilds(base, contender, caseName, options);
+  }
   if (names.length !== 1) {
     throw new UserError(`got ${names.length} names, expected one case; "mmubench list" shows their names`);
   }
@@ -102,9 +99,6 @@ function factsOf({ cases, plan }: RunDocument, { profile }: MadeProfile): string
   const measured = cases.find(({ caseId }) => caseId === profile.caseId);
   return measured === undefined ? [] : [trialFacts(measured, plan.alpha)];
 }
-
-/** As many as bound an interval. */
-const DEFAULT_TRIALS = 5;
 
 async function storeProfile(
   made: MadeProfile,

@@ -5,7 +5,7 @@
 import type { Build } from '../builds.ts';
 import { inLanes } from '../lanes.ts';
 import type { Progress } from '../measure.ts';
-import { choosePinning, cpuCount, moveToCpus, type Pinning } from '../pinning.ts';
+import { allCpus, choosePinning, cpuCount, moveToCpus, offWorkersCpu, type Pinning } from '../pinning.ts';
 import { median } from '../quantile.ts';
 import { type Random, seededRandom, shuffle } from '../random.ts';
 import type { Plan } from '../run-document.ts';
@@ -77,16 +77,17 @@ export async function profileBuilds(options: ProfileBuildsOptions): Promise<Prof
   }
   const pinning = choosePinning(options.pin);
   const random = seededRandom(plan.seed);
-  await moveToCpus(process.pid, pinning.others);
   const made: Made[] = [];
   const start = performance.now();
-  for (let pair = 0; pair < wanted; pair++) {
-    made.push(await profilePair(contexts, options, pinning, random));
-    const elapsed = performance.now() - start;
-    const leftMs = (elapsed / (pair + 1)) * (wanted - pair - 1);
-    onProgress({ fraction: (pair + 1) / wanted, leftMs, trial: pair, group: caseId });
-    if (signal.aborted) throw interrupted();
-  }
+  await offWorkersCpu(pinning, async () => {
+    for (let pair = 0; pair < wanted; pair++) {
+      made.push(await profilePair(contexts, options, pinning, random));
+      const elapsed = performance.now() - start;
+      const leftMs = (elapsed / (pair + 1)) * (wanted - pair - 1);
+      onProgress({ fraction: (pair + 1) / wanted, leftMs, trial: pair, group: caseId });
+      if (signal.aborted) throw interrupted();
+    }
+  });
   const pairs = made.map(
     ({ base, contender }): ProfilePair => ({ base: base.profile, contender: contender.profile }),
   );
@@ -118,9 +119,11 @@ async function profilePair(
   random: Random,
 ): Promise<Made> {
   const { plan, signal } = options;
-  const all = pinning.cpu === null ? [] : [...pinning.others, pinning.cpu];
   const workers = new Map(
-    SIDES.map((side) => [side, new ProfiledWorker(contexts[side].item, 'cpu', plan, all, random)]),
+    SIDES.map((side) => [
+      side,
+      new ProfiledWorker(contexts[side].item, 'cpu', plan, allCpus(pinning), random),
+    ]),
   );
   const kill = () => {
     for (const worker of workers.values()) worker.kill();

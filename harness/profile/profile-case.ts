@@ -2,7 +2,7 @@
  * One case, measured and then profiled: trials by ordinary workers, and after them a fresh worker that takes its turns
  * like the others and is then profiled, warm.
  */
-import { moveToCpus, type Pinning } from '../pinning.ts';
+import { offWorkersCpu, type Pinning } from '../pinning.ts';
 import { median } from '../quantile.ts';
 import { seededRandom } from '../random.ts';
 import type { Plan } from '../run-document.ts';
@@ -101,14 +101,15 @@ async function withWorker<T>(
   job: (worker: ProfiledWorker) => Promise<T>,
 ): Promise<T> {
   const cpus = pinning.cpu === null ? [] : [pinning.cpu];
-  await moveToCpus(process.pid, pinning.others);
   const worker = new ProfiledWorker(item, kind, plan, cpus, seededRandom(plan.seed));
   const kill = () => worker.kill();
   signal.addEventListener('abort', kill);
   try {
     signal.throwIfAborted();
-    await worker.prepare();
-    return await job(worker);
+    return await offWorkersCpu(pinning, async () => {
+      await worker.prepare();
+      return job(worker);
+    });
   } catch (error) {
     if (signal.aborted) throw new UserError('interrupted before the profile was made', EXIT.interrupted);
     if (error instanceof WorkerFailure) throw caseFailed(item.caseId, error);

@@ -165,6 +165,7 @@ withPlan(
     'what builds a checkout for --diff (default: "npm run build" where there is such a script)',
   )
   .option('--heap', 'what it allocates, instead of where its time goes')
+  .option('--deopts', 'what V8 optimised and threw away again, function by function')
   .option('--seconds <s>', 'how long it runs under the profiler', toSeconds, 2)
   .option('--interval <us>', 'between two samples, in microseconds', toCount, 100)
   .option('--top <n>', 'how many functions and lines are printed', toCount, 15)

@@ -98,7 +98,7 @@ export async function diffBuilds(
       );
       const compared = await compareBuilds({
         ...both,
-        suiteNames: [],
+        suiteNames: [caseId.split('/')[0]!],
         patterns: [caseId],
         isWanted: (each) => each === caseId,
         machineName: machine,

@@ -12,6 +12,7 @@ export interface ProfileCommandOptions extends PlanOptions {
   readonly interval: number;
   readonly top: number;
   readonly json?: boolean;
+  readonly deopts?: boolean;
   readonly diff?: boolean;
   readonly pairs: number;
   readonly build?: string;

@@ -1,15 +1,25 @@
 /** `mmubench profile`: where the nanoseconds of one case go. */
 import { choosePinning } from '../harness/pinning.ts';
 import { chooseCase } from '../harness/profile/choose-case.ts';
-import { caseFailed, type MadeProfile, profileCpu, profileHeap } from '../harness/profile/profile-case.ts';
+import {
+  caseFailed,
+  type MadeProfile,
+  type ProfileOptions,
+  profileCpu,
+  profileHeap,
+  readCodeHistory,
+} from '../harness/profile/profile-case.ts';
 import { profileNames, writeProfile } from '../harness/profile/profile-files.ts';
 import { runSuites } from '../harness/run.ts';
-import type { RunDocument, StoredProfile } from '../harness/run-document.ts';
+import type { Plan, RunDocument, StoredProfile } from '../harness/run-document.ts';
+import type { SelectedCase } from '../harness/selection.ts';
 import { checkWritable, writeRun } from '../harness/store.ts';
 import { EXIT, UserError } from '../harness/user-error.ts';
+import { renderCodeHistory } from '../reports/code-history-text.ts';
 import { renderFlame } from '../reports/flame-html.ts';
 import { flameModel } from '../reports/flame-model.ts';
 import { formatDate } from '../reports/format.ts';
+import { REPORT_SCHEMA_VERSION } from '../reports/json.ts';
 import { readPageAssets } from '../reports/page-assets.ts';
 import { renderProfileJson } from '../reports/profile-json.ts';
 import { renderProfile, trialFacts } from '../reports/profile-text.ts';
@@ -39,6 +49,7 @@ export async function profile(names: readonly string[], options: ProfileCommandO
   if (names.length !== 1) {
     throw new UserError(`got ${names.length} names, expected one case; "mmubench list" shows their names`);
   }
+  if (options.deopts) return printCodeHistory(names[0]!, options);
   const { results, json, top } = options;
   await checkWritable(results);
   const { document, made, error } = await measureAndProfile(names[0]!, options);
@@ -55,17 +66,56 @@ export async function profile(names: readonly string[], options: ProfileCommandO
   );
 }
 
+/** Stores nothing. */
+async function printCodeHistory(caseName: string, options: ProfileCommandOptions): Promise<void> {
+  const { suites } = options;
+  const plan = planOf([caseName], options);
+  const { item, histories } = await interruptible(async (signal) => {
+    const chosen = await chooseCase({ suites, caseName, plan, signal });
+    return {
+      item: chosen.item,
+      histories: await readCodeHistory(optionsOf(chosen.item, plan, options, null, signal)),
+    };
+  });
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ schema: REPORT_SCHEMA_VERSION, caseId: item.caseId, functions: histories })}\n`
+      : renderCodeHistory(item.caseId, histories, plan.rounds, screenOf(process.stdout)),
+  );
+}
+
+function optionsOf(
+  item: SelectedCase,
+  plan: Plan,
+  { pin, seconds, interval }: ProfileCommandOptions,
+  commit: string | null,
+  signal: AbortSignal,
+): ProfileOptions {
+  const pinning = choosePinning(pin);
+  return {
+    item,
+    folder: process.cwd(),
+    commit,
+    plan,
+    pinning,
+    timeMs: seconds * 1000,
+    intervalUs: interval,
+    signal,
+  };
+}
+
 /** The trials first, by workers that know nothing of the profile; what they gave is there whatever becomes of it. */
 async function measureAndProfile(caseName: string, options: ProfileCommandOptions): Promise<Profiled> {
-  const { suites, results, pin, machine = null, heap, seconds, interval } = options;
+  const { suites, results, pin, machine = null, heap } = options;
   const plan = planOf([caseName], { ...options, trials: options.trials ?? DEFAULT_TRIALS });
   return interruptible(async (signal, onProgress) => {
     const { item, group } = await chooseCase({ suites, caseName, plan, signal });
+    const [suite] = item.caseId.split('/');
     const document = await runSuites({
       folder: process.cwd(),
       suites,
       outputs: [results],
-      suiteNames: [],
+      suiteNames: [suite!],
       patterns: [item.caseId],
       narrow: () => [group],
       plan: { ...plan, all: true },
@@ -78,16 +128,8 @@ async function measureAndProfile(caseName: string, options: ProfileCommandOption
       const failure = document.failures.find(({ caseId }) => caseId === item.caseId);
       if (failure !== undefined) throw caseFailed(item.caseId, failure);
       if (document.interrupted) throw new UserError('interrupted before the profile', EXIT.interrupted);
-      const made = await (heap ? profileHeap : profileCpu)({
-        item,
-        folder: process.cwd(),
-        commit: document.commit?.sha ?? null,
-        plan,
-        pinning: choosePinning(pin),
-        timeMs: seconds * 1000,
-        intervalUs: interval,
-        signal,
-      });
+      const commit = document.commit?.sha ?? null;
+      const made = await (heap ? profileHeap : profileCpu)(optionsOf(item, plan, options, commit, signal));
       return { document, made, error: null };
     } catch (error) {
       return { document, made: null, error };

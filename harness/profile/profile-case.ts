@@ -12,9 +12,10 @@ import { WorkerFailure } from '../worker-process.ts';
 import { type AttributedProfile, attributedProfile } from './attributed-profile.ts';
 import { buildCallTree } from './call-tree.ts';
 import type { CaseProfile } from './case-profile.ts';
+import { codeHistory, type FunctionHistory } from './code-history.ts';
 import { buildHeapTree } from './heap-tree.ts';
 import { locateTree, totalOf } from './located-tree.ts';
-import { ProfiledWorker } from './profiled-worker.ts';
+import { type ProfiledKind, ProfiledWorker } from './profiled-worker.ts';
 import { SourceLines } from './source-lines.ts';
 import { isTimedRoot } from './timed-root.ts';
 import type { CpuProfile, HeapProfile } from './v8-profile.ts';
@@ -94,9 +95,23 @@ export async function profileHeap(options: ProfileOptions): Promise<MadeProfile>
   });
 }
 
+/** What V8 optimised and threw away while a worker like any other warmed up and took its turns. */
+export async function readCodeHistory(options: ProfileOptions): Promise<FunctionHistory[]> {
+  return withWorker('plain', options, async (worker) => {
+    await turnsBefore(worker, options.plan);
+    const events = await worker.jitHistory();
+    if (events !== null) return codeHistory(events);
+    throw new UserError(
+      `V8's account of ${options.item.caseId} can't be read here: it needs Linux, room for temporary files, and a suite whose threads ` +
+        'leave it alone',
+      EXIT.environment,
+    );
+  });
+}
+
 /** Runs the job with a prepared worker on the workers' CPU, which is gone when it ends. */
 async function withWorker<T>(
-  kind: CaseProfile['kind'],
+  kind: ProfiledKind,
   { item, plan, pinning, signal }: ProfileOptions,
   job: (worker: ProfiledWorker) => Promise<T>,
 ): Promise<T> {

@@ -166,6 +166,14 @@ withPlan(
   )
   .option('--heap', 'what it allocates, instead of where its time goes')
   .option('--deopts', 'what V8 optimised and threw away again, function by function')
+  .addOption(
+    new Option('--tool <tool>', 'hand it to clinic, which is to be installed beside mmubench').choices([
+      'flame',
+      'doctor',
+      'bubbleprof',
+      'heapprofiler',
+    ]),
+  )
   .option('--seconds <s>', 'how long it runs under the profiler', toSeconds, 2)
   .option('--interval <us>', 'between two samples, in microseconds', toCount, 100)
   .option('--top <n>', 'how many functions and lines are printed', toCount, 15)

@@ -1,4 +1,5 @@
 /** The options of `mmubench profile`. */
+import type { ClinicTool } from '../harness/profile/clinic.ts';
 import type { PlanOptions } from './plan-options.ts';
 
 export interface ProfileCommandOptions extends PlanOptions {
@@ -13,6 +14,7 @@ export interface ProfileCommandOptions extends PlanOptions {
   readonly top: number;
   readonly json?: boolean;
   readonly deopts?: boolean;
+  readonly tool?: ClinicTool;
   readonly diff?: boolean;
   readonly pairs: number;
   readonly build?: string;

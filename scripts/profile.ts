@@ -1,6 +1,7 @@
 /** `mmubench profile`: where the nanoseconds of one case go. */
 import { choosePinning } from '../harness/pinning.ts';
 import { chooseCase } from '../harness/profile/choose-case.ts';
+import { type ClinicTool, runClinic } from '../harness/profile/clinic.ts';
 import {
   caseFailed,
   type MadeProfile,
@@ -49,6 +50,7 @@ export async function profile(names: readonly string[], options: ProfileCommandO
   if (names.length !== 1) {
     throw new UserError(`got ${names.length} names, expected one case; "mmubench list" shows their names`);
   }
+  if (options.tool !== undefined) return useClinic(names[0]!, options.tool, options);
   if (options.deopts) return printCodeHistory(names[0]!, options);
   const { results, json, top } = options;
   await checkWritable(results);
@@ -82,6 +84,19 @@ async function printCodeHistory(caseName: string, options: ProfileCommandOptions
       ? `${JSON.stringify({ schema: REPORT_SCHEMA_VERSION, caseId: item.caseId, functions: histories })}\n`
       : renderCodeHistory(item.caseId, histories, plan.rounds, screenOf(process.stdout)),
   );
+}
+
+/** Stores nothing among the results. */
+async function useClinic(caseName: string, tool: ClinicTool, options: ProfileCommandOptions): Promise<void> {
+  const plan = planOf([caseName], options);
+  const page = await interruptible(async (signal) => {
+    const { item } = await chooseCase({ suites: options.suites, caseName, plan, signal });
+    process.stderr.write(
+      `clinic ${tool} runs ${visible(item.caseId)} for ${options.seconds} s and draws its page\n`,
+    );
+    return runClinic({ tool, item, folder: process.cwd(), timeMs: options.seconds * 1000, signal });
+  });
+  process.stdout.write(`${visible(page, 1000)}\n`);
 }
 
 function optionsOf(

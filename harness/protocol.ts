@@ -4,7 +4,7 @@
  */
 
 import type { CheckEvidence, EliminationEvidence, GarbageCollections, JitEvidence } from './evidence.ts';
-import type { CodeLogRequest, ProfileRequest } from './profile/profile-messages.ts';
+import type { CodeLogRequest, JitHistoryRequest, ProfileRequest } from './profile/profile-messages.ts';
 
 export type Request =
   | OutlineRequest
@@ -13,7 +13,8 @@ export type Request =
   | TurnRequest
   | FinishRequest
   | ProfileRequest
-  | CodeLogRequest;
+  | CodeLogRequest
+  | JitHistoryRequest;
 
 /** Node worker only: load a suite's module and tell its shape. */
 export interface OutlineRequest {

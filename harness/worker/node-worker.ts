@@ -82,6 +82,11 @@ async function tellCode(): Promise<unknown> {
   return codeLog(jitLog !== null);
 }
 
+async function tellHistory(): Promise<unknown> {
+  const { jitHistory } = await import('../profile/jit-history.ts');
+  return { jitHistory: jitHistory(jitLog) };
+}
+
 function expectPrepared(): Turns {
   if (measured === null) throw tooEarly();
   return measured;
@@ -101,6 +106,8 @@ serve((request) => {
       return finish();
     case 'profile':
       return profile(request);
+    case 'jit-history':
+      return tellHistory();
     case 'code-log':
       return tellCode();
   }

@@ -3,6 +3,7 @@
  * gets exactly one reply. Described for authors of workers in docs/worker-protocol.md.
  */
 
+import type { PrintedCodeRequest } from './code-shape/code-messages.ts';
 import type { CheckEvidence, EliminationEvidence, GarbageCollections, JitEvidence } from './evidence.ts';
 import type { CodeLogRequest, ProfileRequest } from './profile/profile-messages.ts';
 
@@ -13,7 +14,8 @@ export type Request =
   | TurnRequest
   | FinishRequest
   | ProfileRequest
-  | CodeLogRequest;
+  | CodeLogRequest
+  | PrintedCodeRequest;
 
 /** Node worker only: load a suite's module and tell its shape. */
 export interface OutlineRequest {

@@ -26,8 +26,4 @@ export interface FunctionPlace {
 }
 
 /** Print all optimised code. No filter by name: a name is the suite's own, and would be V8's to read. */
-export const PRINT_FLAGS: readonly string[] = [
-  '--print-opt-code',
-  '--log-code',
-  '--log-source-position',
-];
+export const PRINT_FLAGS: readonly string[] = ['--print-opt-code', '--log-code', '--log-source-position'];

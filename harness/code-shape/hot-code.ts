@@ -92,7 +92,11 @@ export function hotCode(of: CodeOfCase, set: InstructionSet | null): HotCode {
 }
 
 /** The newest code of each function of that name, in order of compilation. */
-export function namedCode({ codes, log }: CodeOfCase, name: string, set: InstructionSet | null): HotFunction[] {
+export function namedCode(
+  { codes, log }: CodeOfCase,
+  name: string,
+  set: InstructionSet | null,
+): HotFunction[] {
   const ids = new Set(codes.filter((code) => code.name === name).map(({ functionId }) => functionId));
   return [...ids].flatMap((id) => {
     const code = newest(codes, (each) => each.name === name && each.functionId === id);
@@ -101,10 +105,7 @@ export function namedCode({ codes, log }: CodeOfCase, name: string, set: Instruc
 }
 
 /** Code for a loop that was running serves until the function is called again: only where there is no other. */
-function newest(
-  codes: readonly PrintedCode[],
-  fits: (code: PrintedCode) => boolean,
-): PrintedCode | null {
+function newest(codes: readonly PrintedCode[], fits: (code: PrintedCode) => boolean): PrintedCode | null {
   const found = codes.filter(fits);
   return found.findLast(({ osr }) => !osr) ?? found.at(-1) ?? null;
 }
@@ -143,7 +144,11 @@ function upToReturn({ instructions }: PrintedCode, set: InstructionSet): number[
   return last < 0 ? all : all.slice(0, last + 1);
 }
 
-function callsIn({ instructions, exits }: PrintedCode, part: readonly number[], set: InstructionSet): Called[] {
+function callsIn(
+  { instructions, exits }: PrintedCode,
+  part: readonly number[],
+  set: InstructionSet,
+): Called[] {
   const exitPcs = new Set(exits.map(({ pc }) => pc));
   const calls = part.filter((index) => {
     const { text, pc } = instructions[index]!;

@@ -18,7 +18,8 @@ const SLOT = Symbol.for('mmubench operation');
 export function printedOutput(hasLog: boolean, operation: () => unknown): PrintedCodeReply {
   const { codeLog: log } = codeLog(hasLog);
   const whole = hasLog ? readWhole(TRACE_FD) : null;
-  const { printed, dropped } = whole === null ? { printed: null, dropped: 0 } : newestCode(whole, PRINT_LIMIT);
+  const { printed, dropped } =
+    whole === null ? { printed: null, dropped: 0 } : newestCode(whole, PRINT_LIMIT);
   return { printedCode: { printed, dropped, log, operation: placeOf(operation) } };
 }
 
@@ -62,7 +63,9 @@ function placeOf(operation: () => unknown): FunctionPlace | null {
       if (objectId === undefined) return;
       session.post('Runtime.getProperties', { objectId, ownProperties: true }, (_, properties) => {
         const found = properties?.internalProperties?.find(({ name }) => name === '[[FunctionLocation]]');
-        const at = found?.value?.value as { scriptId: string; lineNumber: number; columnNumber: number } | undefined;
+        const at = found?.value?.value as
+          | { scriptId: string; lineNumber: number; columnNumber: number }
+          | undefined;
         if (at !== undefined) {
           place = { scriptId: at.scriptId, line: at.lineNumber + 1, column: at.columnNumber + 1 };
         }

@@ -97,7 +97,7 @@ function functionTitle(code: FunctionCode): string[] {
 }
 
 function functionFacts({ role, counts, loops, calls }: FunctionCode): string[] {
-  const what = role === 'loop' ? 'a pass of the loop' : 'up to its return';
+  const what = role === 'loop' ? 'a pass of the loop' : 'without what runs rarely';
   const facts = counts === null ? [] : [`${what}: ${countsText(counts)}`];
   // The timed loop itself was told already.
   for (const { depth, counts, place, rare } of role === 'loop'

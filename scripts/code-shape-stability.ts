@@ -12,6 +12,7 @@ import { runPrinting } from '../harness/code-shape/printing-worker.ts';
 import { SHAPE_COUNTERS, type ShapeCounters, shapeCounters } from '../harness/code-shape/shape-counters.ts';
 import { makePlan } from '../harness/default-plan.ts';
 import { inLanes } from '../harness/lanes.ts';
+import { SourceLines } from '../harness/profile/source-lines.ts';
 import { seededRandom } from '../harness/random.ts';
 import { chooseCases } from '../harness/run.ts';
 import type { SelectedCase } from '../harness/selection.ts';
@@ -46,10 +47,12 @@ async function main(): Promise<void> {
   async function shapesOf(item: SelectedCase, processes: number): Promise<ShapeCounters[]> {
     const random = seededRandom(plan.seed);
     const found: ShapeCounters[] = [];
+    const sources = new SourceLines(process.cwd());
+    const wordAt = (...place: Parameters<SourceLines['wordAt']>) => sources.wordAt(...place);
     const job = async () => {
       const { codes, log, operation } = await runPrinting(item, plan, random, new AbortController().signal);
       const shape = shapeCounters(
-        hotCode({ codes: codes ?? [], log, operation }, instructionSetOf(process.arch)),
+        hotCode({ codes: codes ?? [], log, operation, wordAt }, instructionSetOf(process.arch)),
       );
       if (shape !== null) found.push(shape);
     };

@@ -28,7 +28,7 @@ export interface FunctionCode {
   /** The print has it to its end. */
   readonly whole: boolean;
   readonly bytes: number;
-  /** Of what is counted: a pass of the timed loop, or another function up to its return. */
+  /** Of what is counted: a pass of the timed loop, or another function without what runs rarely. */
   readonly counts: ShapeCounts | null;
   readonly loops: readonly FunctionLoop[];
   /** The functions and builtins that are called, with the number of calls; null for those that can't be told. */

@@ -18,7 +18,7 @@ export interface HotFunction {
   readonly logged: LoggedCode | null;
   /** null where the architecture isn't known here; so are the counts. */
   readonly shape: CodeShape | null;
-  /** Indices of the instructions that are counted: a pass of the timed loop, or another function up to its return. */
+  /** Indices of the instructions that are counted: a pass of the timed loop, or another function without what runs rarely. */
   readonly part: readonly number[];
   readonly counts: ShapeCounts | null;
   readonly calls: readonly Called[];
@@ -27,9 +27,10 @@ export interface HotFunction {
 /** A call in the part that is counted. */
 export interface Called {
   readonly index: number;
-  /** A function's name or a builtin's; null where the code doesn't tell. */
+  /** A function's name or a builtin's; by the source where the code doesn't tell. null where that doesn't either. */
   readonly name: string | null;
-  /** V8's address of the function; null for builtins, and where it isn't told. */
+  readonly kind: 'function' | 'builtin' | 'unknown';
+  /** V8's address of the function; null for builtins, and where the code doesn't tell. */
   readonly functionId: string | null;
 }
 
@@ -45,6 +46,8 @@ export interface CodeOfCase {
   readonly codes: readonly PrintedCode[];
   readonly log: CodeLog | null;
   readonly operation: FunctionPlace | null;
+  /** The name at a place of the code that ran; null where there is none. */
+  readonly wordAt: (url: string, line: number, column: number) => string | null;
 }
 
 /** Where the timed loop is: its name and module. */
@@ -61,9 +64,9 @@ const CALLED_FUNCTION = / (?:rdi|x1),/;
 const CALL_SETUP = 40;
 
 export function hotCode(of: CodeOfCase, set: InstructionSet | null): HotCode {
-  const { codes, log, operation } = of;
-  const loggedOf = (code: PrintedCode) => log?.codeAt(code.address) ?? null;
-  const hot = (role: HotRole, code: PrintedCode) => hotFunction(role, code, loggedOf(code), set);
+  const { codes, operation } = of;
+  const loggedOf = loggedBy(of);
+  const hot = (role: HotRole, code: PrintedCode) => hotFunction(role, code, of, set);
   const isOperation = (at: CodeFunction) =>
     at.scriptId === operation?.scriptId && at.line === operation.line && at.column === operation.column;
 
@@ -81,27 +84,47 @@ export function hotCode(of: CodeOfCase, set: InstructionSet | null): HotCode {
   const uncompiled = new Set<string>();
   // The list grows while it's gone through, by what its functions call.
   for (const { calls } of functions) {
-    for (const { functionId, name } of calls) {
-      if (functionId === null || functions.some(({ code }) => code.functionId === functionId)) continue;
-      const code = newest(codes, (each) => each.functionId === functionId);
-      if (code !== null) functions.push(hot('called', code));
-      else uncompiled.add(name === '' || name === null ? '(anonymous)' : name);
+    for (const call of calls.filter(({ kind }) => kind !== 'builtin')) {
+      const called = codesCalled(call, of);
+      const fresh = called.filter((code) => !functions.some((known) => known.code === code));
+      functions.push(...fresh.map((code) => hot('called', code)));
+      if (called.length === 0 && call.kind === 'function') uncompiled.add(call.name || '(anonymous)');
     }
   }
   return { functions, inlined, uncompiled: [...uncompiled] };
 }
 
-/** The newest code of each function of that name, in order of compilation. */
-export function namedCode(
-  { codes, log }: CodeOfCase,
-  name: string,
-  set: InstructionSet | null,
-): HotFunction[] {
-  const ids = new Set(codes.filter((code) => code.name === name).map(({ functionId }) => functionId));
-  return [...ids].flatMap((id) => {
-    const code = newest(codes, (each) => each.name === name && each.functionId === id);
-    return code === null ? [] : [hotFunction('named', code, log?.codeAt(code.address) ?? null, set)];
+/**
+ * The newest code of what a call leads to: of one function where the code has it as a constant, otherwise of all of that
+ * name outside of Node, since a call of a method may lead to many.
+ */
+function codesCalled({ kind, name, functionId }: Called, of: CodeOfCase): PrintedCode[] {
+  if (kind === 'function') {
+    const code = newest(of.codes, (each) => each.functionId === functionId);
+    return code === null ? [] : [code];
+  }
+  if (name === null || name === '') return [];
+  const loggedOf = loggedBy(of);
+  return newestByName(of.codes, name).filter((code) => {
+    const url = loggedOf(code)?.function.url ?? 'node:';
+    return !url.startsWith('node:') && url !== TIMED_LOOP.url;
   });
+}
+
+function loggedBy({ log }: CodeOfCase): (code: PrintedCode) => LoggedCode | null {
+  return (code) => log?.codeAt(code.address) ?? null;
+}
+
+/** The newest code of each function of that name, in order of compilation. */
+export function namedCode(of: CodeOfCase, name: string, set: InstructionSet | null): HotFunction[] {
+  return newestByName(of.codes, name).map((code) => hotFunction('named', code, of, set));
+}
+
+function newestByName(codes: readonly PrintedCode[], name: string): PrintedCode[] {
+  const ids = new Set(codes.filter((code) => code.name === name).map(({ functionId }) => functionId));
+  return [...ids].flatMap(
+    (id) => newest(codes, (code) => code.name === name && code.functionId === id) ?? [],
+  );
 }
 
 /** Code for a loop that was running serves until the function is called again: only where there is no other. */
@@ -118,30 +141,28 @@ function isTimedLoop({ name }: PrintedCode, logged: LoggedCode | null): boolean 
 function hotFunction(
   role: HotRole,
   code: PrintedCode,
-  logged: LoggedCode | null,
+  of: CodeOfCase,
   set: InstructionSet | null,
 ): HotFunction {
+  const logged = loggedBy(of)(code);
   if (set === null) return { role, code, logged, shape: null, part: [], counts: null, calls: [] };
   const shape = shapeOf(code, set);
   const outer = shape.loops.filter(({ depth }) => depth === 0);
   const pass = role === 'loop' ? outer.toSorted((a, b) => b.body.length - a.body.length)[0] : undefined;
-  const part = pass?.body ?? upToReturn(code, set);
-  return {
-    role,
-    code,
-    logged,
-    shape,
-    part,
-    counts: shape.countsOf(part),
-    calls: callsIn(code, part, set),
-  };
+  const part = pass?.body ?? withoutRare(code, shape, set);
+  const calls = callsIn(code, part, set).map((call) => {
+    if (call.kind !== 'unknown' || logged === null) return call;
+    const at = logged.positions.findLast(({ pc }) => pc <= code.instructions[call.index]!.pc);
+    return at === undefined ? call : { ...call, name: of.wordAt(at.function.url, at.line, at.column) };
+  });
+  return { role, code, logged, shape, part, counts: shape.countsOf(part), calls };
 }
 
-/** V8 puts what runs rarely behind the rest of a function, which ends with its return. */
-function upToReturn({ instructions }: PrintedCode, set: InstructionSet): number[] {
+/** V8 puts what runs rarely behind the rest: behind the return and all loops. */
+function withoutRare({ instructions }: PrintedCode, { loops }: CodeShape, set: InstructionSet): number[] {
   const all = [...instructions.keys()];
   const last = instructions.findLastIndex(({ text }) => set.return.test(text));
-  return last < 0 ? all : all.slice(0, last + 1);
+  return last < 0 ? all : all.slice(0, Math.max(last, ...loops.map(({ body }) => body.at(-1)!)) + 1);
 }
 
 function callsIn(
@@ -150,22 +171,23 @@ function callsIn(
   set: InstructionSet,
 ): Called[] {
   const exitPcs = new Set(exits.map(({ pc }) => pc));
-  const calls = part.filter((index) => {
+  const found = part.filter((index) => {
     const { text, pc } = instructions[index]!;
     return set.call.test(text) && !exitPcs.has(pc);
   });
-  return calls.map((index) => {
+  return found.map((index): Called => {
     const { note } = instructions[index]!;
     if (note !== null && BUILTIN_NOTE.test(note) && !note.startsWith('Call_')) {
-      return { index, name: note, functionId: null };
+      return { index, name: note, kind: 'builtin', functionId: null };
     }
     for (let at = index - 1; at >= 0 && at > index - CALL_SETUP; at--) {
       const setup = instructions[at]!;
       if (set.call.test(setup.text)) break;
       if (!CALLED_FUNCTION.test(setup.text)) continue;
       const [, name, functionId] = FUNCTION_NOTE.exec(setup.note ?? '') ?? [];
-      return { index, name: name ?? null, functionId: functionId ?? null };
+      if (functionId !== undefined) return { index, name: name!, kind: 'function', functionId };
+      break;
     }
-    return { index, name: null, functionId: null };
+    return { index, name: null, kind: 'unknown', functionId: null };
   });
 }

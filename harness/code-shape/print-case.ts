@@ -35,12 +35,12 @@ export async function printCase(options: PrintOptions): Promise<CaseCode> {
     if (error instanceof WorkerFailure) throw explained(item.caseId, error);
     throw error;
   }
-  const code = expectCode(item.caseId, run);
+  const sources = new SourceLines(folder);
+  const code = expectCode(item.caseId, run, sources);
   const set = instructionSetOf(process.arch);
   const { functions, inlined, uncompiled } = hotCode(code, set);
   const chosen = functionName === null ? functions : namedCode(code, functionName, set);
   if (chosen.length === 0) throw nothingPrinted(item.caseId, functionName, code, run);
-  const sources = new SourceLines(folder);
   return {
     caseId: item.caseId,
     arch: process.arch,
@@ -63,7 +63,7 @@ function explained(caseId: string, failure: WorkerFailure): UserError {
   );
 }
 
-function expectCode(caseId: string, { codes, log, operation }: PrintedRun): CodeOfCase {
+function expectCode(caseId: string, { codes, log, operation }: PrintedRun, sources: SourceLines): CodeOfCase {
   if (codes === null) {
     throw new UserError(
       `the code that V8 prints for ${caseId} can't be read on this system (${process.platform}), only on Linux, ` +
@@ -71,7 +71,7 @@ function expectCode(caseId: string, { codes, log, operation }: PrintedRun): Code
       EXIT.environment,
     );
   }
-  return { codes, log, operation };
+  return { codes, log, operation, wordAt: (...place) => sources.wordAt(...place) };
 }
 
 function nothingPrinted(

@@ -24,6 +24,8 @@ export interface CompareBuildsOptions {
   readonly contender: Build;
   readonly suiteNames: readonly string[];
   readonly patterns: readonly string[];
+  /** Of what these choose, the cases that are compared; default: all of them. */
+  readonly isWanted?: (caseId: string) => boolean;
   readonly plan: Plan;
   readonly pin: boolean;
   readonly machineName: string | null;
@@ -60,7 +62,8 @@ export async function compareBuilds(options: CompareBuildsOptions): Promise<Comp
   const [baseCases, contenderCases] = await Promise.all(
     [base, contender].map((build) => choose(build, options)),
   );
-  const pairs = findPairs(baseCases!, contenderCases!);
+  const { isWanted = () => true } = options;
+  const pairs = findPairs(baseCases!, contenderCases!).filter(({ contender: item }) => isWanted(item.caseId));
   if (pairs.length === 0)
     throw nothingInCommon(base, contender, [...baseCases!.failures, ...contenderCases!.failures]);
   const pinning = choosePinning(options.pin);

@@ -5,7 +5,7 @@
 
 import type { PrintedCodeRequest } from './code-shape/code-messages.ts';
 import type { CheckEvidence, EliminationEvidence, GarbageCollections, JitEvidence } from './evidence.ts';
-import type { CodeLogRequest, ProfileRequest } from './profile/profile-messages.ts';
+import type { CodeLogRequest, JitHistoryRequest, ProfileRequest } from './profile/profile-messages.ts';
 
 export type Request =
   | OutlineRequest
@@ -15,6 +15,7 @@ export type Request =
   | FinishRequest
   | ProfileRequest
   | CodeLogRequest
+  | JitHistoryRequest
   | PrintedCodeRequest;
 
 /** Node worker only: load a suite's module and tell its shape. */

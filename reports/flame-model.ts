@@ -1,6 +1,8 @@
 /** What a flame graph page is given: a tree with amounts for one operation, and the tables beside it. */
 import type { CaseProfile } from '../harness/profile/case-profile.ts';
+import type { Difference, DifferenceNode } from '../harness/profile/difference.ts';
 import type { ProfileNode } from '../harness/profile/located-tree.ts';
+import { DIFFERENCE_HEADERS, differenceFacts, differenceRows, explanation } from './difference-text.ts';
 import { FUNCTION_HEADERS, functionRows, LINE_HEADERS, lineRows, placeText } from './profile-rows.ts';
 import { profileFacts, profileNotes } from './profile-text.ts';
 
@@ -66,4 +68,41 @@ function flameTree({ tree, amount, perOperation }: CaseProfile): FlameNode {
     };
   };
   return make(tree);
+}
+
+/** The graph of both builds: as wide as the dearer of the two, coloured by what a function itself costs more or less. */
+export function differenceModel(
+  caseId: string,
+  difference: Difference,
+  facts: readonly string[],
+): FlameModel {
+  const least = LEAST_SHARE * Math.max(difference.base, difference.contender);
+  const make = (node: DifferenceNode): FlameNode & { readonly baseTotal: number } => {
+    const children = node.children.map(make);
+    const total = children.reduce((sum, child) => sum + child.total, node.contender);
+    const baseTotal = children.reduce((sum, child) => sum + child.baseTotal, node.base);
+    return {
+      name: node.frame.name,
+      place: placeText(node.frame),
+      self: node.contender,
+      total,
+      baseSelf: node.base,
+      baseTotal,
+      children: children.filter((child) => Math.max(child.total, child.baseTotal) >= least),
+    };
+  };
+  return {
+    kind: 'difference',
+    title: caseId,
+    facts: [...differenceFacts(difference), ...facts],
+    root: make(difference.tree),
+    tables: [
+      {
+        title: 'What explains the change',
+        headers: DIFFERENCE_HEADERS,
+        rows: differenceRows(difference).slice(0, ROWS),
+      },
+    ],
+    notes: [...explanation(difference), 'Red costs more in the contender, blue less; grey is the same.'],
+  };
 }

@@ -6,6 +6,7 @@ import type { RunDocument } from '../harness/run-document.ts';
 import { formatDate } from './format.ts';
 import { packPage } from './page-data.ts';
 import { type PageModel, pageModel } from './page-model.ts';
+import type { ProfileLink } from './profile-links.ts';
 import { htmlText } from './sanitize.ts';
 
 export interface PageAssets {
@@ -23,8 +24,9 @@ export function renderHtml(
   documents: readonly RunDocument[],
   assets: PageAssets,
   calibrations: CalibrationIndex = NO_CALIBRATIONS,
+  profiles: readonly ProfileLink[] = [],
 ): string {
-  return renderPage(pageModel(documents, calibrations), assets);
+  return renderPage(pageModel(documents, calibrations, profiles), assets);
 }
 
 /** What the page's data element holds: the packed model, compressed. In the alphabet of base64, it can close nothing. */

@@ -154,11 +154,26 @@ withPlan(
   program
     .command('profile')
     .description('where the time of one case goes: its hottest functions and lines, and a flame graph')
-    .argument('<case...>', 'its name, or a pattern that fits it alone')
+    .argument('<case...>', 'its name, or a pattern that fits it alone; with --diff: BASE CONTENDER CASE')
     .addOption(suites())
     .addOption(results()),
 )
+  .option('--diff', 'what explains the difference of two builds, named as for compare')
+  .option('--pairs <n>', 'how many pairs of workers --diff profiles', toCount, 8)
+  .option(
+    '--build <command>',
+    'what builds a checkout for --diff (default: "npm run build" where there is such a script)',
+  )
   .option('--heap', 'what it allocates, instead of where its time goes')
+  .option('--deopts', 'what V8 optimised and threw away again, function by function')
+  .addOption(
+    new Option('--tool <tool>', 'hand it to clinic, which is to be installed beside mmubench').choices([
+      'flame',
+      'doctor',
+      'bubbleprof',
+      'heapprofiler',
+    ]),
+  )
   .option('--seconds <s>', 'how long it runs under the profiler', toSeconds, 2)
   .option('--interval <us>', 'between two samples, in microseconds', toCount, 100)
   .option('--top <n>', 'how many functions and lines are printed', toCount, 15)

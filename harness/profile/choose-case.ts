@@ -22,9 +22,9 @@ export interface ChoiceOptions {
 }
 
 /** Throws a UserError if the name fits no case or several, or one that can't be profiled here. */
-export async function chooseCase({ suites, caseName, plan, signal }: ChoiceOptions): Promise<ChosenCase> {
-  const options = { suites, suiteNames: [], patterns: [caseName], plan: { ...plan, all: true }, signal };
-  const chosen = await chooseCases(options);
+export async function chooseCase(options: ChoiceOptions): Promise<ChosenCase> {
+  const { caseName } = options;
+  const chosen = await chooseFitting(options);
   if (chosen.groups.length === 0) throw notLoaded(caseName, chosen);
   const found = pickCase(chosen.groups, caseName);
   if (found.item.outline.command !== null) {
@@ -34,6 +34,21 @@ export async function chooseCase({ suites, caseName, plan, signal }: ChoiceOptio
     );
   }
   return found;
+}
+
+/** A suite that is measured only when it is asked for by name is asked for by the name of its case. */
+async function chooseFitting({ suites, caseName, plan, signal }: ChoiceOptions): Promise<Chosen> {
+  const choose = (suiteNames: readonly string[]) =>
+    chooseCases({ suites, suiteNames, patterns: [caseName], plan: { ...plan, all: true }, signal });
+  try {
+    return await choose([]);
+  } catch (error) {
+    const [suite = '', ...rest] = caseName.split('/');
+    if (!(error instanceof UserError) || signal.aborted || rest.length === 0) throw error;
+    return choose([suite]).catch(() => {
+      throw error;
+    });
+  }
 }
 
 /** Of the groups that a pattern has chosen: the case of exactly that name, or the only one that fits. */

@@ -22,6 +22,7 @@ export interface ProfileNode {
 export interface Places {
   functionAt(url: string, line: number, column: number): { file: string; line: number };
   lineAt(url: string, line: number): { file: string; line: number };
+  text(place: { readonly file: string; readonly line: number }): string | null;
 }
 
 const MADE_AT_RUN_TIME = '(made at run time)';
@@ -50,7 +51,14 @@ function locateFrame({ frame }: CallNode, places: Places, shift: number): Profil
   const name = frame.name === '' ? '(anonymous)' : frame.name;
   if (frame.scriptId === '0' || frame.scriptId === '') return { name, file: '', line: 0 };
   if (frame.url === '') return { name, file: MADE_AT_RUN_TIME, line: frame.line };
-  return { name, ...places.functionAt(frame.url, frame.line - shift, frame.column) };
+  const place = places.functionAt(frame.url, frame.line - shift, frame.column);
+  return { name: authorsName(name, places.text(place) ?? ''), ...place };
+}
+
+/** A bundler puts a number behind a name that it has twice; the author's is the one that the source has. */
+function authorsName(name: string, text: string): string {
+  const shorter = name.replace(/\d+$/, '');
+  return shorter !== '' && text.includes(shorter) && !text.includes(name) ? shorter : name;
 }
 
 function locateLines({ frame, lines }: CallNode, places: Places, shift: number): [number, number][] {

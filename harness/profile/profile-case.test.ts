@@ -9,10 +9,10 @@ import { UserError } from '../user-error.ts';
 import type { CaseProfile } from './case-profile.ts';
 import { chooseCase } from './choose-case.ts';
 import { hotFunctions } from './hot-functions.ts';
+import { PASSES, sharesOf, sharesSuite } from './known-shares.ts';
 import { totalOf } from './located-tree.ts';
 import { type MadeProfile, type ProfileOptions, profileCpu, profileHeap } from './profile-case.ts';
 import { checkCpuProfile } from './profile-schema.ts';
-import { PASSES, sharesOf, sharesSuite } from './shares.test-helper.ts';
 
 const signal = new AbortController().signal;
 

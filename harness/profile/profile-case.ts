@@ -2,7 +2,7 @@
  * One case, measured and then profiled: trials by ordinary workers, and after them a fresh worker that takes its turns
  * like the others and is then profiled, warm.
  */
-import { moveToCpus, type Pinning } from '../pinning.ts';
+import { offWorkersCpu, type Pinning } from '../pinning.ts';
 import { median } from '../quantile.ts';
 import { seededRandom } from '../random.ts';
 import type { Plan } from '../run-document.ts';
@@ -12,9 +12,10 @@ import { WorkerFailure } from '../worker-process.ts';
 import { type AttributedProfile, attributedProfile } from './attributed-profile.ts';
 import { buildCallTree } from './call-tree.ts';
 import type { CaseProfile } from './case-profile.ts';
+import { codeHistory, type FunctionHistory } from './code-history.ts';
 import { buildHeapTree } from './heap-tree.ts';
 import { locateTree, totalOf } from './located-tree.ts';
-import { ProfiledWorker } from './profiled-worker.ts';
+import { type ProfiledKind, ProfiledWorker } from './profiled-worker.ts';
 import { SourceLines } from './source-lines.ts';
 import { isTimedRoot } from './timed-root.ts';
 import type { CpuProfile, HeapProfile } from './v8-profile.ts';
@@ -94,21 +95,36 @@ export async function profileHeap(options: ProfileOptions): Promise<MadeProfile>
   });
 }
 
+/** What V8 optimised and threw away while a worker like any other warmed up and took its turns. */
+export async function readCodeHistory(options: ProfileOptions): Promise<FunctionHistory[]> {
+  return withWorker('plain', options, async (worker) => {
+    await turnsBefore(worker, options.plan);
+    const events = await worker.jitHistory();
+    if (events !== null) return codeHistory(events);
+    throw new UserError(
+      `V8's account of ${options.item.caseId} can't be read here: it needs Linux, room for temporary files, and a suite whose threads ` +
+        'leave it alone',
+      EXIT.environment,
+    );
+  });
+}
+
 /** Runs the job with a prepared worker on the workers' CPU, which is gone when it ends. */
 async function withWorker<T>(
-  kind: CaseProfile['kind'],
+  kind: ProfiledKind,
   { item, plan, pinning, signal }: ProfileOptions,
   job: (worker: ProfiledWorker) => Promise<T>,
 ): Promise<T> {
   const cpus = pinning.cpu === null ? [] : [pinning.cpu];
-  await moveToCpus(process.pid, pinning.others);
   const worker = new ProfiledWorker(item, kind, plan, cpus, seededRandom(plan.seed));
   const kill = () => worker.kill();
   signal.addEventListener('abort', kill);
   try {
     signal.throwIfAborted();
-    await worker.prepare();
-    return await job(worker);
+    return await offWorkersCpu(pinning, async () => {
+      await worker.prepare();
+      return job(worker);
+    });
   } catch (error) {
     if (signal.aborted) throw new UserError('interrupted before the profile was made', EXIT.interrupted);
     if (error instanceof WorkerFailure) throw caseFailed(item.caseId, error);

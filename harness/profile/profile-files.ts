@@ -6,13 +6,14 @@ import { fileName } from '../store.ts';
 
 const EXTENSIONS = { cpu: 'cpuprofile', heap: 'heapprofile', difference: 'cpuprofile' } as const;
 
-/** The names that a profile of this run has. */
+/** The names that a profile of this run has; `number` tells several of one kind apart, from 0. */
 export function profileNames(
   document: RunDocument,
   caseId: string,
   kind: StoredProfile['kind'],
+  number = 0,
 ): StoredProfile {
-  const stem = fileName(document).replace(/\.json$/, '');
+  const stem = `${fileName(document).replace(/\.json$/, '')}${number === 0 ? '' : `.${number}`}`;
   return { caseId, kind, file: `${stem}.${EXTENSIONS[kind]}`, page: `${stem}.${kind}.html` };
 }
 

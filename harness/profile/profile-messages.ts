@@ -14,6 +14,24 @@ export interface CodeLogRequest {
   readonly do: 'code-log';
 }
 
+/** Tell what V8 optimised and threw away, from the beginning. */
+export interface JitHistoryRequest {
+  readonly do: 'jit-history';
+}
+
+export interface JitHistoryEvent {
+  readonly kind: 'optimised' | 'deoptimised';
+  /** Empty for a function without a name. */
+  readonly function: string;
+  /** In the sources; null where V8 doesn't tell. */
+  readonly position: string | null;
+  readonly reason: string | null;
+  /** Of an optimisation for a loop that was running. */
+  readonly osr: boolean;
+  /** From 0; null in the warm-up. */
+  readonly turn: number | null;
+}
+
 export interface ProfileReply {
   readonly profiled: {
     /** As V8 gives it. */

@@ -7,7 +7,7 @@ import { launchWorker } from '../worker-launcher.ts';
 import { WorkerFailure, type WorkerProcess } from '../worker-process.ts';
 import { expectReply, WorkerSession } from '../worker-session.ts';
 import { CodeLog } from './code-log.ts';
-import { CODE_LOG_FLAGS, HEAP_FLAGS, type ProfileRequest } from './profile-messages.ts';
+import { CODE_LOG_FLAGS, HEAP_FLAGS, type JitHistoryEvent, type ProfileRequest } from './profile-messages.ts';
 import { checkCpuProfile, checkHeapProfile, type ProfileCheck } from './profile-schema.ts';
 import type { CpuProfile, HeapProfile } from './v8-profile.ts';
 
@@ -19,17 +19,39 @@ export interface Profiled<T> {
 }
 
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+const HistorySchema = v.object({
+  jitHistory: v.nullable(
+    v.array(
+      v.object({
+        kind: v.picklist(['optimised', 'deoptimised']),
+        function: v.string(),
+        position: v.nullable(v.string()),
+        reason: v.nullable(v.string()),
+        osr: v.boolean(),
+        turn: v.nullable(amount),
+      }),
+    ),
+  ),
+});
 const ProfiledSchema = v.object({ profile: v.unknown(), calls: amount, timedMs: amount });
+
+/** `plain`: not for a profile, but for V8's account of a worker like any other. */
+export type ProfiledKind = 'cpu' | 'heap' | 'plain';
+
+const FLAGS: Readonly<Record<ProfiledKind, { flags?: readonly string[]; logFlags?: readonly string[] }>> = {
+  cpu: { logFlags: CODE_LOG_FLAGS },
+  heap: { flags: HEAP_FLAGS },
+  plain: {},
+};
 
 export class ProfiledWorker {
   readonly #worker: WorkerProcess;
   readonly #session: WorkerSession;
 
   /** Throws nothing: what is wrong with the worker is told by the first call. */
-  constructor(item: SelectedCase, kind: 'cpu' | 'heap', plan: Plan, cpus: readonly number[], random: Random) {
+  constructor(item: SelectedCase, kind: ProfiledKind, plan: Plan, cpus: readonly number[], random: Random) {
     const { timeoutMs, warmUpMs } = plan;
-    const more = kind === 'cpu' ? { logFlags: CODE_LOG_FLAGS } : { flags: HEAP_FLAGS };
-    this.#worker = launchWorker({ command: null, cpus, timeoutMs, random, ...more });
+    this.#worker = launchWorker({ command: null, cpus, timeoutMs, random, ...FLAGS[kind] });
     const { file, groupInFile: group, outline } = item;
     this.#session = new WorkerSession(this.#worker, {
       do: 'prepare',
@@ -74,6 +96,12 @@ export class ProfiledWorker {
     const reply = await this.#worker.request({ do: 'code-log' });
     const text = expectReply(this.#worker, { reply }, 'reply', v.object({ codeLog: v.nullable(v.string()) }));
     return text.codeLog === null ? null : new CodeLog(text.codeLog);
+  }
+
+  /** null where V8's account can't be read. */
+  async jitHistory(): Promise<JitHistoryEvent[] | null> {
+    const reply = await this.#worker.request({ do: 'jit-history' });
+    return expectReply(this.#worker, { reply }, 'reply', HistorySchema).jitHistory;
   }
 
   finish(): ReturnType<WorkerSession['finish']> {

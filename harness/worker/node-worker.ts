@@ -89,6 +89,11 @@ async function printedCode(): Promise<PrintedCodeReply> {
   return printedOutput(jitLog !== null, prepared.operation);
 }
 
+async function tellHistory(): Promise<unknown> {
+  const { jitHistory } = await import('../profile/jit-history.ts');
+  return { jitHistory: jitHistory(jitLog) };
+}
+
 function expectPrepared(): Turns {
   if (measured === null) throw tooEarly();
   return measured;
@@ -108,6 +113,8 @@ serve((request) => {
       return finish();
     case 'profile':
       return profile(request);
+    case 'jit-history':
+      return tellHistory();
     case 'code-log':
       return tellCode();
     case 'printed-code':

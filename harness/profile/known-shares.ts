@@ -1,4 +1,4 @@
-/** A suite whose functions have known shares of its time: loops of known length over one chain of dependent steps. */
+/** A suite to prove the profiles by: its functions have known shares of its time, loops of known length over one chain of dependent steps. */
 
 /** Passes of each function. `inlined` ones are called from one place each, the others as no compiler can foresee. */
 export const PASSES = { tenth: 1000, seventh: 1500, fifth: 2000, quarter: 2500, third: 3000 } as const;
@@ -12,7 +12,9 @@ export function sharesOf(passes: Passes): Map<string, number> {
   return new Map(Object.entries(passes).map(([name, count]) => [name, count / all]));
 }
 
-/** The suite's text: `shares/g/all`. */
+export const KNOWN_CASE = 'shares/g/all';
+
+/** The text of a suite with that case. */
 export function sharesSuite(passes: Passes): string {
   const functions = Object.entries(passes).map(
     ([name, count]) => `

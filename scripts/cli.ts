@@ -154,7 +154,10 @@ withPlan(
   program
     .command('profile')
     .description('where the time of one case goes: its hottest functions and lines, and a flame graph')
-    .argument('<case...>', 'its name, or a pattern that fits it alone; with --diff: BASE CONTENDER CASE')
+    .argument(
+      '<case...>',
+      'its name, or a pattern that fits it alone; with --diff: BASE CONTENDER CASE; or a stored .cpuprofile',
+    )
     .addOption(suites())
     .addOption(results()),
 )

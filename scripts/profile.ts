@@ -11,6 +11,7 @@ import {
   readCodeHistory,
 } from '../harness/profile/profile-case.ts';
 import { profileNames, writeProfile } from '../harness/profile/profile-files.ts';
+import { readStoredProfile } from '../harness/profile/stored-profile.ts';
 import { runSuites } from '../harness/run.ts';
 import type { Plan, RunDocument, StoredProfile } from '../harness/run-document.ts';
 import type { SelectedCase } from '../harness/selection.ts';
@@ -50,6 +51,7 @@ export async function profile(names: readonly string[], options: ProfileCommandO
   if (names.length !== 1) {
     throw new UserError(`got ${names.length} names, expected one case; "mmubench list" shows their names`);
   }
+  if (names[0]!.endsWith('.cpuprofile')) return printStored(names[0]!, options);
   if (options.tool !== undefined) return useClinic(names[0]!, options.tool, options);
   if (options.deopts) return printCodeHistory(names[0]!, options);
   const { results, json, top } = options;
@@ -65,6 +67,13 @@ export async function profile(names: readonly string[], options: ProfileCommandO
     json
       ? renderProfileJson(made.profile, top)
       : renderProfile(made.profile, factsOf(document, made), top, screenOf(process.stdout)),
+  );
+}
+
+function printStored(path: string, { json, top }: ProfileCommandOptions): void {
+  const stored = readStoredProfile(path, process.cwd());
+  process.stdout.write(
+    json ? renderProfileJson(stored, top) : renderProfile(stored, [], top, screenOf(process.stdout)),
   );
 }
 

@@ -164,9 +164,21 @@ export class PageFrames {
   mapRun(first: number, frames: number): void {
     this.#checkAllocated(first, frames);
     const { refCount, state } = this;
-    for (let pfn = first; pfn < first + frames; pfn++) {
-      refCount[pfn] = (refCount[pfn]! + 1) | 0;
-      state[pfn] = (state[pfn]! + ONE_MAPPING) | 0;
+    const end = first + frames;
+    let pfn = first;
+    for (; pfn + 3 < end; pfn += 4) {
+      refCount[pfn] = refCount[pfn]! + 1;
+      refCount[pfn + 1] = refCount[pfn + 1]! + 1;
+      refCount[pfn + 2] = refCount[pfn + 2]! + 1;
+      refCount[pfn + 3] = refCount[pfn + 3]! + 1;
+      state[pfn] = state[pfn]! + ONE_MAPPING;
+      state[pfn + 1] = state[pfn + 1]! + ONE_MAPPING;
+      state[pfn + 2] = state[pfn + 2]! + ONE_MAPPING;
+      state[pfn + 3] = state[pfn + 3]! + ONE_MAPPING;
+    }
+    for (; pfn < end; pfn++) {
+      refCount[pfn] = refCount[pfn]! + 1;
+      state[pfn] = state[pfn]! + ONE_MAPPING;
     }
   }
 
@@ -180,9 +192,17 @@ export class PageFrames {
   #checkAllocated(first: number, frames: number): void {
     if (first + frames > this.count) throw this.#notAllocated('mapRun', first + frames - 1);
     const { refCount } = this;
-    for (let pfn = first; pfn < first + frames; pfn++) {
-      if (refCount[pfn]! <= 0) throw this.#notAllocated('mapRun', pfn);
+    const end = first + frames;
+    let pfn = first;
+    // Counts are not negative, so that one less of a free frame's has the sign bit.
+    for (; pfn + 3 < end; pfn += 4) {
+      const a = refCount[pfn]! - 1;
+      const b = refCount[pfn + 1]! - 1;
+      const c = refCount[pfn + 2]! - 1;
+      const d = refCount[pfn + 3]! - 1;
+      if ((a | b | c | d) < 0) break;
     }
+    for (; pfn < end; pfn++) if (refCount[pfn]! <= 0) throw this.#notAllocated('mapRun', pfn);
   }
 
   #notAllocated(what: string, pfn: number): Error {

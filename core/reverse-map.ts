@@ -54,11 +54,23 @@ export class ReverseMap {
     // The two halves are one number, which counts pages.
     let lo = placeLo(area, slotOf(address));
     let hi = placeHi(owner, area);
-    for (let pfn = first; pfn < first + frames; pfn++) {
-      if (his[pfn] === NOBODY) {
+    const end = first + frames;
+    for (let pfn = first; pfn < end; ) {
+      // Four at a time while nobody maps any of them, and the low half doesn't overflow.
+      for (; pfn + 3 < end && (lo < -4 || lo >= 0); pfn += 4) {
+        if ((his[pfn]! | his[pfn + 1]! | his[pfn + 2]! | his[pfn + 3]!) !== NOBODY) break;
         los[pfn] = lo;
+        los[pfn + 1] = lo + 1;
+        los[pfn + 2] = lo + 2;
+        los[pfn + 3] = lo + 3;
         his[pfn] = hi;
-      } else this.#addNode(pfn, lo, hi);
+        his[pfn + 1] = hi;
+        his[pfn + 2] = hi;
+        his[pfn + 3] = hi;
+        lo = (lo + 4) | 0;
+      }
+      if (pfn === end) break;
+      this.addPlace(pfn++, lo, hi);
       lo = (lo + 1) | 0;
       if (lo === 0) hi++;
     }

@@ -83,6 +83,10 @@ withPlan(
       'what builds a checkout (default: "npm run build" where there is such a script)',
     ),
 )
+  .option(
+    '--profile',
+    'say what explains a confirmed slowdown: the profiles of both builds, function by function',
+  )
   .option('--strict', 'exit with 6 if a case is inconclusive')
   .addOption(
     new Option('--format <format>', 'how to print it')

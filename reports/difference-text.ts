@@ -54,8 +54,12 @@ export function renderDifference(
       screen.colors.bold(visible(caseId)),
       ...differenceFacts(difference).flatMap((fact) => wrap(fact, screen.width)),
     ],
-    table.length === 0 ? [] : renderTable(COLUMNS, table, screen.width, screen.colors.dim),
-    left > 0 ? [screen.colors.dim(`… and ${formatQuantity(left, 'more function')} (--top)`)] : [],
+    table.length === 0
+      ? []
+      : [
+          ...renderTable(COLUMNS, table, screen.width, screen.colors.dim),
+          ...(left > 0 ? [screen.colors.dim(`… and ${formatQuantity(left, 'more function')} (--top)`)] : []),
+        ],
     explanation(difference).flatMap((line) => wrap(line, screen.width)),
   ]);
 }

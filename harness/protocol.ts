@@ -3,6 +3,7 @@
  * gets exactly one reply. Described for authors of workers in docs/worker-protocol.md.
  */
 
+import type { PrintedCodeRequest } from './code-shape/code-messages.ts';
 import type { CheckEvidence, EliminationEvidence, GarbageCollections, JitEvidence } from './evidence.ts';
 import type { CodeLogRequest, JitHistoryRequest, ProfileRequest } from './profile/profile-messages.ts';
 
@@ -14,7 +15,8 @@ export type Request =
   | FinishRequest
   | ProfileRequest
   | CodeLogRequest
-  | JitHistoryRequest;
+  | JitHistoryRequest
+  | PrintedCodeRequest;
 
 /** Node worker only: load a suite's module and tell its shape. */
 export interface OutlineRequest {

@@ -188,6 +188,21 @@ withPlan(
   .action(async (names: string[], options) => (await import('./profile.ts')).profile(names, options));
 
 program
+  .command('asm')
+  .description(
+    'the machine code that V8 makes of one case, with its bounds checks, exits and calls by source line',
+  )
+  .argument('<case...>', 'its name, or a pattern that fits it alone')
+  .addOption(suites())
+  .option('--function <name>', 'the code of another function that runs in it')
+  .option('--no-listing', 'counts and lines only, without the instructions')
+  .option('--whole', 'all of the code, and not only what is counted')
+  .option('--seed <n>', 'of V8’s own random choices', toCount)
+  .option('--timeout <seconds>', 'for each step of the worker', toCount)
+  .option('--json', 'as JSON')
+  .action(async (names: string[], options) => (await import('./asm.ts')).asm(names, options));
+
+program
   .command('replay')
   .description(
     'do again on the model what real programs did to their address spaces, and count what that costs; recordings are made by strace -f -y',

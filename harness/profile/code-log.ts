@@ -28,6 +28,23 @@ export interface CodePart {
   readonly bytes: number;
 }
 
+/** A place in the code that runs; line and column from 1. */
+export interface CodePosition {
+  /** Of the first instruction that comes from there, in bytes from the code's first. */
+  readonly pc: number;
+  /** Where that lies; the called one if a call was inlined. */
+  readonly function: CodeFunction;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One optimised code object. */
+export interface LoggedCode {
+  readonly function: CodeFunction;
+  /** In order of `pc`. */
+  readonly positions: readonly CodePosition[];
+}
+
 /** What one `code-source-info` says, unread. */
 interface OptimisedCode {
   readonly scriptId: string;
@@ -43,7 +60,8 @@ interface FunctionRecord {
   readonly optimised: OptimisedCode[];
 }
 
-const CREATION = /^code-creation,\w+,\d+,\d+,(0x[0-9a-f]+),\d+,(.*),(0x[0-9a-f]+),([~^*+]?)$/;
+/** From Node 24 on an apostrophe marks code that serves one closure only. */
+const CREATION = /^code-creation,\w+,\d+,\d+,(0x[0-9a-f]+),\d+,(.*),(0x[0-9a-f]+),([~^*+]?)'?$/;
 const SOURCE_INFO = /^code-source-info,(0x[0-9a-f]+),(\d+),-?\d+,-?\d+,([^,]*),([^,]*),([^,]*)$/;
 const SCRIPT = /^script-source,(\d+),([^,]*),(.*)$/;
 const LABEL = /^(.*?) ?((?:(?:file|node|evalmachine)[^ ]*|\/.*|)):(\d+):(\d+)$/s;
@@ -56,6 +74,7 @@ export class CodeLog {
   /** How many lines were put before a script (unique-lines.ts). */
   readonly #shifts = new Map<string, number>();
   readonly #byPlace = new Map<string, FunctionRecord>();
+  readonly #byAddress = new Map<string, { record: FunctionRecord; code: OptimisedCode }>();
   readonly #parts = new Map<OptimisedCode, ReadonlyMap<number, readonly CodePart[]>>();
 
   /** Linear in the text. Lines of other kinds are skipped. */
@@ -86,12 +105,14 @@ export class CodeLog {
       code.record.scriptId = scriptId!;
       if (code.tier === '' || !OPTIMISED_TIERS.includes(code.tier)) return;
       const names = functions === '' ? [] : functions!.slice(1).split('S');
-      code.record.optimised.push({
+      const optimised = {
         scriptId: scriptId!,
         positions: positions!,
         inlinings: inlinings!,
         functions: names,
-      });
+      };
+      code.record.optimised.push(optimised);
+      this.#byAddress.set(at, { record: code.record, code: optimised });
       return;
     }
     const [, script, , source] = SCRIPT.exec(line) ?? [];
@@ -114,6 +135,24 @@ export class CodeLog {
     return [];
   }
 
+  /**
+   * The newest optimised code whose first instruction is at an address (`0x…`), with its positions in the scripts; null
+   * where the log has none. Positions in scripts whose text isn't logged, such as Node's own, are left out.
+   */
+  codeAt(address: string): LoggedCode | null {
+    const { record, code } = this.#byAddress.get(address) ?? {};
+    const own = record === undefined ? null : this.#describe(record);
+    if (own === null) return null;
+    const resolve = this.#resolver(code!);
+    const positions = entriesOf(code!).flatMap(({ pc, offset, inlining }) => {
+      const { inlined, offset: place } = resolve(inlining, offset);
+      const at = inlined.at(-1) ?? own;
+      const found = this.#placeOf(at.scriptId, place);
+      return found === null ? [] : [{ pc, function: at, ...found }];
+    });
+    return { function: own, positions };
+  }
+
   /** By how many lines a script that ran is longer than its file, at its beginning. */
   shiftOf(scriptId: string): number {
     return this.#shifts.get(scriptId) ?? 0;
@@ -127,31 +166,34 @@ export class CodeLog {
     return parts;
   }
 
-  #readParts({ scriptId, positions, inlinings, functions }: OptimisedCode): Map<number, CodePart[]> {
+  /** Through which inlined calls an offset was reached, and where it lies in the innermost. */
+  #resolver({ inlinings, functions }: OptimisedCode): Resolve {
     const calls = [...inlinings.matchAll(/F(-?\d+)O(\d+)(?:I(\d+))?/g)].map(([, index, offset, parent]) => {
       const record = this.#functions.get(functions[Number(index)] ?? '');
       return { called: record === undefined ? null : this.#describe(record), offset: Number(offset), parent };
     });
     /** A function that the log doesn't tell of is part of the call to it. */
-    const resolve = (
-      inlining: string | undefined,
-      offset: number,
-    ): { inlined: CodeFunction[]; offset: number } => {
+    const resolve: Resolve = (inlining, offset) => {
       const call = inlining === undefined ? undefined : calls[Number(inlining)];
       if (call === undefined) return { inlined: [], offset };
       const caller = resolve(call.parent, call.offset);
       return call.called === null ? caller : { inlined: [...caller.inlined, call.called], offset };
     };
+    return resolve;
+  }
+
+  #readParts(code: OptimisedCode): Map<number, CodePart[]> {
+    const resolve = this.#resolver(code);
     const bytes = new Map<string, CodePart & { readonly line: number; bytes: number }>();
-    const entries = [...positions.matchAll(/C(\d+)O(\d+)(?:I(\d+))?/g)];
-    for (const [i, [, start, offset, inlining]] of entries.entries()) {
-      const { inlined, offset: place } = resolve(inlining, Number(offset));
-      const line = this.#lineOf(inlined.at(-1)?.scriptId ?? scriptId, place);
-      if (line === null) continue;
+    const entries = entriesOf(code);
+    for (const [i, { pc, offset, inlining }] of entries.entries()) {
+      const { inlined, offset: place } = resolve(inlining, offset);
+      const line = this.#placeOf(inlined.at(-1)?.scriptId ?? code.scriptId, place)?.line;
+      if (line === undefined) continue;
       const key = `${line} ${inlining ?? ''}`;
       const part = bytes.get(key) ?? { line, inlined, bytes: 0 };
       // The last entry's length isn't told; it is one instruction at least.
-      part.bytes += Math.max(1, Number(entries[i + 1]?.[1] ?? Number(start) + 1) - Number(start));
+      part.bytes += Math.max(1, (entries[i + 1]?.pc ?? pc + 1) - pc);
       bytes.set(key, part);
     }
     const byLine = new Map<number, CodePart[]>();
@@ -167,8 +209,8 @@ export class CodeLog {
     return { name, scriptId, url: url!, line: Number(line), column: Number(column) };
   }
 
-  /** From 1; null where the script's text isn't in the log. */
-  #lineOf(scriptId: string, offset: number): number | null {
+  /** Both from 1; null where the script's text isn't in the log. */
+  #placeOf(scriptId: string, offset: number): { line: number; column: number } | null {
     const starts = this.#lineStarts.get(scriptId);
     if (starts === undefined) return null;
     let [low, high] = [0, starts.length];
@@ -177,8 +219,27 @@ export class CodeLog {
       if (starts[middle]! <= offset) low = middle + 1;
       else high = middle;
     }
-    return low;
+    return { line: low, column: offset - starts[low - 1]! + 1 };
   }
+}
+
+interface PositionEntry {
+  readonly pc: number;
+  readonly offset: number;
+  readonly inlining: string | undefined;
+}
+
+type Resolve = (
+  inlining: string | undefined,
+  offset: number,
+) => { readonly inlined: readonly CodeFunction[]; readonly offset: number };
+
+function entriesOf({ positions }: OptimisedCode): PositionEntry[] {
+  return [...positions.matchAll(/C(\d+)O(\d+)(?:I(\d+))?/g)].map(([, pc, offset, inlining]) => ({
+    pc: Number(pc),
+    offset: Number(offset),
+    inlining,
+  }));
 }
 
 function lineStarts(text: string): number[] {

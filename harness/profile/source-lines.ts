@@ -55,6 +55,12 @@ export class SourceLines {
     return this.#place(url, line, text.length - text.trimStart().length);
   }
 
+  /** The name in the code that ran at a place, or behind a dot there; null where there is none. Both from 1. */
+  wordAt(url: string, line: number, column: number): string | null {
+    const text = this.#fileOf(url)?.lines[line - 1]?.slice(column - 1) ?? '';
+    return /^\??\.?([\p{ID_Start}$_#][\p{ID_Continue}$]*)/u.exec(text)?.[1] ?? null;
+  }
+
   /** The line without its indentation; null where the file can't be read. */
   text({ file, line }: SourcePlace): string | null {
     if (file === '' || file.startsWith('node:')) return null;

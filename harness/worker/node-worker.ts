@@ -2,6 +2,7 @@
  * The Node worker: a fresh process that holds one case. It imports as little as it can, because all of it shares
  * the process with what is measured. Speaks the protocol of ../protocol.ts.
  */
+import type { PrintedCodeReply } from '../code-shape/code-messages.ts';
 import type { ProfileReply, ProfileRequest } from '../profile/profile-messages.ts';
 import type { FinishReply, LoadRequest, OutlineRequest, PrepareRequest, TurnReply } from '../protocol.ts';
 import type { FunctionCase } from '../suite.ts';
@@ -82,6 +83,12 @@ async function tellCode(): Promise<unknown> {
   return codeLog(jitLog !== null);
 }
 
+async function printedCode(): Promise<PrintedCodeReply> {
+  const { prepared } = expectPrepared();
+  const { printedOutput } = await import('../code-shape/printed-output.ts');
+  return printedOutput(jitLog !== null, prepared.operation);
+}
+
 async function tellHistory(): Promise<unknown> {
   const { jitHistory } = await import('../profile/jit-history.ts');
   return { jitHistory: jitHistory(jitLog) };
@@ -110,5 +117,7 @@ serve((request) => {
       return tellHistory();
     case 'code-log':
       return tellCode();
+    case 'printed-code':
+      return printedCode();
   }
 });

@@ -172,6 +172,7 @@ withPlan(
     'what builds a checkout for --diff (default: "npm run build" where there is such a script)',
   )
   .option('--heap', 'what it allocates, instead of where its time goes')
+  .option('--asm', 'with the machine code of the hottest function')
   .option('--deopts', 'what V8 optimised and threw away again, function by function')
   .addOption(
     new Option('--tool <tool>', 'hand it to clinic, which is to be installed beside mmubench').choices([

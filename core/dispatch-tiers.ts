@@ -12,7 +12,7 @@ export const dispatchTiers = {
    * A list is looped over so many times, by operation, before a walk is generated for it: that takes as long as some
    * hundred loops. Infinity: never.
    */
-  loops: 4096,
+  loops: 2048,
   /** Call sites that all generated walks together may have; a longer list is always looped over. */
   callSites: 2 ** 14,
 };

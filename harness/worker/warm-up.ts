@@ -8,6 +8,12 @@ const FLOOR_MS = 30;
 /** A block that is less than this much better than the best before it has stopped improving. */
 const IMPROVEMENT = 0.02;
 const STEADY_BLOCKS = 2;
+/**
+ * A block that is so many times slower than the best one, or so much better than the one before it, is on its way: code that
+ * was made anew while the case ran is interpreted at first. Wider than the noise of a block.
+ */
+const FALLEN_BEHIND = 1.5;
+const CATCHING_UP = 0.1;
 
 export interface WarmUp {
   /** Samples that it took. */
@@ -30,6 +36,7 @@ export function warmUp(
   const start = now();
   let batches = 0;
   let best = Number.POSITIVE_INFINITY;
+  let previous = best;
   let unimproved = 0;
   for (;;) {
     const block = now();
@@ -38,8 +45,11 @@ export function warmUp(
       fastest = Math.min(fastest, sample());
       batches++;
     } while (now() - block < BLOCK_MS);
-    unimproved = fastest < best * (1 - IMPROVEMENT) ? 0 : unimproved + 1;
+    const improved = fastest < best * (1 - IMPROVEMENT);
+    const onItsWay = fastest > best * FALLEN_BEHIND || fastest < previous * (1 - CATCHING_UP);
+    unimproved = improved || onItsWay ? 0 : unimproved + 1;
     best = Math.min(best, fastest);
+    previous = fastest;
     const ms = now() - start;
     const flat = unimproved >= STEADY_BLOCKS && ms >= Math.min(FLOOR_MS, ceilingMs);
     if (flat && isCompiled(best)) return { batches, ms, steady: true };

@@ -13,6 +13,8 @@ const STEADY_BLOCKS = 2;
  * was made anew while the case ran is interpreted at first. Wider than the noise of a block.
  */
 const FALLEN_BEHIND = 1.5;
+/** That is believed so long only: a case whose state grows never catches up, and is to be told so by its drift. */
+const PATIENCE_MS = 120;
 const CATCHING_UP = 0.1;
 
 export interface WarmUp {
@@ -47,10 +49,10 @@ export function warmUp(
     } while (now() - block < BLOCK_MS);
     const improved = fastest < best * (1 - IMPROVEMENT);
     const onItsWay = fastest > best * FALLEN_BEHIND || fastest < previous * (1 - CATCHING_UP);
-    unimproved = improved || onItsWay ? 0 : unimproved + 1;
+    const ms = now() - start;
+    unimproved = improved || (onItsWay && ms < PATIENCE_MS) ? 0 : unimproved + 1;
     best = Math.min(best, fastest);
     previous = fastest;
-    const ms = now() - start;
     const flat = unimproved >= STEADY_BLOCKS && ms >= Math.min(FLOOR_MS, ceilingMs);
     if (flat && isCompiled(best)) return { batches, ms, steady: true };
     if (ms >= ceilingMs) return { batches, ms, steady: false };

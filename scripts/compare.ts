@@ -24,6 +24,7 @@ export interface CompareCommandOptions extends PlanOptions {
   readonly build?: string;
   readonly machine?: string;
   readonly pin: boolean;
+  readonly codeShape?: boolean;
   readonly strict?: boolean;
   readonly format: 'table' | 'json' | 'markdown' | 'csv';
   readonly json?: boolean;

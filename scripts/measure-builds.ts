@@ -32,6 +32,7 @@ export async function measureBuilds(
         pin,
         machineName: machine,
         calibrations,
+        codeShape: options.codeShape ?? false,
         signal,
         onProgress,
       });

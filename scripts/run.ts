@@ -19,6 +19,7 @@ export interface RunCommandOptions extends PlanOptions {
   readonly results: string;
   readonly machine?: string;
   readonly pin: boolean;
+  readonly codeShape?: boolean;
   readonly json?: boolean;
   readonly html: string | false;
 }
@@ -40,6 +41,7 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
       pin: options.pin,
       machineName: options.machine ?? null,
       calibrations,
+      codeShape: options.codeShape ?? false,
       signal,
       onProgress,
       onPartial: partial.write,

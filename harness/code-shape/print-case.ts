@@ -29,7 +29,7 @@ export async function printCase(options: PrintOptions): Promise<CaseCode> {
   const { item, folder, functionName, plan, signal } = options;
   let run: PrintedRun;
   try {
-    run = await runPrinting(item, plan, seededRandom(plan.seed), signal);
+    run = await runPrinting(item, plan, seededRandom(plan.seed), signal, true);
   } catch (error) {
     if (signal.aborted) throw new UserError('interrupted before the code was printed', EXIT.interrupted);
     if (error instanceof WorkerFailure) throw explained(item.caseId, error);

@@ -1,5 +1,6 @@
 /** The shapes of a case's code as a run stores them, and what two runs of them say of a change. Pure. */
 import type { CounterChange } from '../counters.ts';
+import type { Counters } from '../run-document.ts';
 import { SHAPE_COUNTERS, type ShapeCounterName, type ShapeCounters } from './shape-counters.ts';
 
 /** What V8 made of a case's code in some fresh processes. */
@@ -41,6 +42,15 @@ export function shapeRange({ shapes }: CodeShapes, name: ShapeCounterName): read
   if (shapes.length === 0) return null;
   const values = shapes.map(({ counters }) => counters[name]);
   return [Math.min(...values), Math.max(...values)];
+}
+
+/** The counts on which all processes agree, as `code.NAME`. */
+export function agreedShape(shapes: CodeShapes): Counters {
+  const agreed = SHAPE_COUNTERS.flatMap((name): [string, number][] => {
+    const range = shapes.unoptimised > 0 ? null : shapeRange(shapes, name);
+    return range !== null && range[0] === range[1] ? [[`code.${name}`, range[0]]] : [];
+  });
+  return Object.fromEntries(agreed);
 }
 
 /**

@@ -9,6 +9,7 @@ export * from './change-vma-flags.ts';
 export * from './check-invariants.ts';
 export * from './config.ts';
 export * from './copy-page-range.ts';
+export * from './copy-pages.ts';
 export { dispatchTiers } from './dispatch-tiers.ts';
 export * from './do-mmap.ts';
 export * from './do-munmap.ts';

@@ -98,10 +98,24 @@ export class ReverseMap {
   removeBatch(pfns: Int32Array, los: Int32Array, his: Int32Array, from: number, to: number): void {
     const slotLo = this.#lo;
     const slotHi = this.#hi;
-    for (let i = from; i < to; i++) {
-      const pfn = pfns[i]!;
-      if (slotHi[pfn] === his[i] && slotLo[pfn] === los[i]) slotHi[pfn] = NOBODY;
-      else this.#removeNode(pfn, los[i]!, his[i]!);
+    for (let i = from; i < to; ) {
+      // Four at a time while each has its one place in its slot.
+      for (; i + 3 < to; i += 4) {
+        const a = pfns[i]!;
+        const b = pfns[i + 1]!;
+        const c = pfns[i + 2]!;
+        const d = pfns[i + 3]!;
+        let other = (slotHi[a]! ^ his[i]!) | (slotLo[a]! ^ los[i]!);
+        other |= (slotHi[b]! ^ his[i + 1]!) | (slotLo[b]! ^ los[i + 1]!);
+        other |= (slotHi[c]! ^ his[i + 2]!) | (slotLo[c]! ^ los[i + 2]!);
+        other |= (slotHi[d]! ^ his[i + 3]!) | (slotLo[d]! ^ los[i + 3]!);
+        if (other !== 0) break;
+        slotHi[a] = NOBODY;
+        slotHi[b] = NOBODY;
+        slotHi[c] = NOBODY;
+        slotHi[d] = NOBODY;
+      }
+      for (const stop = Math.min(i + 4, to); i < stop; i++) this.removePlace(pfns[i]!, los[i]!, his[i]!);
     }
   }
 

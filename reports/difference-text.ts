@@ -33,6 +33,8 @@ const COLUMNS: readonly Column[] = DIFFERENCE_HEADERS.map((header, index) => ({
 
 const LONGEST_NAME = 60;
 const LONGEST_PLACE = 80;
+/** Functions that the sentences name. */
+const NAMED = 4;
 /** A function that costs less of the whole on both sides is left out, unless its difference is sure. */
 const LEAST_SHARE = 0.002;
 
@@ -52,8 +54,12 @@ export function renderDifference(
       screen.colors.bold(visible(caseId)),
       ...differenceFacts(difference).flatMap((fact) => wrap(fact, screen.width)),
     ],
-    table.length === 0 ? [] : renderTable(COLUMNS, table, screen.width, screen.colors.dim),
-    left > 0 ? [screen.colors.dim(`… and ${formatQuantity(left, 'more function')} (--top)`)] : [],
+    table.length === 0
+      ? []
+      : [
+          ...renderTable(COLUMNS, table, screen.width, screen.colors.dim),
+          ...(left > 0 ? [screen.colors.dim(`… and ${formatQuantity(left, 'more function')} (--top)`)] : []),
+        ],
     explanation(difference).flatMap((line) => wrap(line, screen.width)),
   ]);
 }
@@ -82,19 +88,30 @@ export function differenceRows(difference: Difference): string[][] {
     ]);
 }
 
-/** One sentence: what surely changed. */
-export function explanation({ functions, difference, pairs }: Difference): string[] {
+/** What surely costs more, and what surely costs less, a sentence each. */
+export function explanation({ functions, pairs }: Difference): string[] {
   const sure = functions.filter((each) => surePart(each.difference) > 0);
-  const sum = sure.reduce((all, each) => all + each.difference.center, 0);
   if (sure.length === 0) {
     const more = pairs < 5 ? 'fewer than five pairs bound nothing' : 'more --pairs tell smaller ones';
     return [`No function surely costs more or less: ${more}.`];
   }
-  const names = sure.slice(0, 3).map((each) => visible(each.frame.name, LONGEST_NAME));
-  const others = sure.length > 3 ? ` and ${formatQuantity(sure.length - 3, 'other')}` : '';
+  const sentence = (what: string, found: readonly FunctionDifference[]) => {
+    const named = found.slice(0, NAMED).map(({ frame, difference }) => {
+      const name = visible(frame.name, LONGEST_NAME);
+      return `${name} ${formatTimeDifference(difference.center)}`;
+    });
+    const others = found.length > NAMED ? `, and ${formatQuantity(found.length - NAMED, 'other')}` : '';
+    return found.length === 0 ? [] : [`Surely ${what}: ${named.join(', ')}${others}.`];
+  };
   return [
-    `Sure are ${formatQuantity(sure.length, 'difference')}: ${names.join(', ')}${others}, ${formatTimeDifference(sum)} of ` +
-      `${formatTimeDifference(difference.center)} in all.`,
+    ...sentence(
+      'dearer',
+      sure.filter(({ difference }) => difference.center > 0),
+    ),
+    ...sentence(
+      'cheaper',
+      sure.filter(({ difference }) => difference.center < 0),
+    ),
   ];
 }
 

@@ -7,7 +7,7 @@ import { visible } from './sanitize.ts';
 
 const LONGEST_NAME = 60;
 const LONGEST_PLACE = 80;
-const LONGEST_LINE = 90;
+const LONGEST_LINE = 64;
 /** Less of the whole is left out. */
 const LEAST_SHARE = 0.002;
 
@@ -44,13 +44,18 @@ export function lineRows(profile: CaseProfile, top: number): ProfileRows {
     .map(({ frame, line, self }) => [
       ...amounts(profile, self),
       visible(`${frame.file}:${line}`, LONGEST_PLACE),
-      visible(sources.text({ file: frame.file, line }) ?? '', LONGEST_LINE),
+      visible(cut(sources.text({ file: frame.file, line }) ?? '')),
     ]);
   return { rows, left: shown.length - rows.length };
 }
 
 function sourceLines({ tree }: CaseProfile): ReturnType<typeof hotLines> {
   return hotLines(hotFunctions(tree)).filter(({ frame }) => frame.file !== '');
+}
+
+/** The beginning of a long line says which it is. */
+function cut(text: string): string {
+  return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE - 1)}…` : text;
 }
 
 function amounts(profile: CaseProfile, part: number): [string, string] {

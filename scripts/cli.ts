@@ -90,6 +90,10 @@ withPlan(
     ),
 )
   .addOption(codeShape())
+  .option(
+    '--profile',
+    'say what explains a confirmed slowdown: the profiles of both builds, function by function',
+  )
   .option('--strict', 'exit with 6 if a case is inconclusive')
   .addOption(
     new Option('--format <format>', 'how to print it')
@@ -161,7 +165,10 @@ withPlan(
   program
     .command('profile')
     .description('where the time of one case goes: its hottest functions and lines, and a flame graph')
-    .argument('<case...>', 'its name, or a pattern that fits it alone; with --diff: BASE CONTENDER CASE')
+    .argument(
+      '<case...>',
+      'its name, or a pattern that fits it alone; with --diff: BASE CONTENDER CASE; or a stored .cpuprofile',
+    )
     .addOption(suites())
     .addOption(results()),
 )
@@ -172,6 +179,7 @@ withPlan(
     'what builds a checkout for --diff (default: "npm run build" where there is such a script)',
   )
   .option('--heap', 'what it allocates, instead of where its time goes')
+  .option('--asm', 'with the machine code of the hottest function')
   .option('--deopts', 'what V8 optimised and threw away again, function by function')
   .addOption(
     new Option('--tool <tool>', 'hand it to clinic, which is to be installed beside mmubench').choices([

@@ -13,6 +13,7 @@ export interface ProfileCommandOptions extends PlanOptions {
   readonly interval: number;
   readonly top: number;
   readonly json?: boolean;
+  readonly asm?: boolean;
   readonly deopts?: boolean;
   readonly tool?: ClinicTool;
   readonly diff?: boolean;

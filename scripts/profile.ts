@@ -11,6 +11,7 @@ import {
   readCodeHistory,
 } from '../harness/profile/profile-case.ts';
 import { profileNames, writeProfile } from '../harness/profile/profile-files.ts';
+import { readStoredProfile } from '../harness/profile/stored-profile.ts';
 import { runSuites } from '../harness/run.ts';
 import type { Plan, RunDocument, StoredProfile } from '../harness/run-document.ts';
 import type { SelectedCase } from '../harness/selection.ts';
@@ -25,12 +26,14 @@ import { readPageAssets } from '../reports/page-assets.ts';
 import { renderProfileJson } from '../reports/profile-json.ts';
 import { renderProfile, trialFacts } from '../reports/profile-text.ts';
 import { visible } from '../reports/sanitize.ts';
+import { hottestCode } from './hottest-code.ts';
 import { interruptible } from './interruptible.ts';
 import { planOf } from './plan-options.ts';
 import { DEFAULT_TRIALS, type ProfileCommandOptions } from './profile-options.ts';
 import { screenOf } from './screen.ts';
 
 interface Profiled {
+  readonly item: SelectedCase;
   readonly document: RunDocument;
   /** null where the case failed, or nobody waited for it. */
   readonly made: MadeProfile | null;
@@ -50,11 +53,12 @@ export async function profile(names: readonly string[], options: ProfileCommandO
   if (names.length !== 1) {
     throw new UserError(`got ${names.length} names, expected one case; "mmubench list" shows their names`);
   }
+  if (names[0]!.endsWith('.cpuprofile')) return printStored(names[0]!, options);
   if (options.tool !== undefined) return useClinic(names[0]!, options.tool, options);
   if (options.deopts) return printCodeHistory(names[0]!, options);
   const { results, json, top } = options;
   await checkWritable(results);
-  const { document, made, error } = await measureAndProfile(names[0]!, options);
+  const { item, document, made, error } = await measureAndProfile(names[0]!, options);
   const profiles = made === null ? [] : [await storeProfile(made, document, results)];
   const stored = { ...document, ...(profiles.length > 0 && { profiles }) };
   if (document.cases.length > 0 || document.failures.length > 0) {
@@ -65,6 +69,20 @@ export async function profile(names: readonly string[], options: ProfileCommandO
     json
       ? renderProfileJson(made.profile, top)
       : renderProfile(made.profile, factsOf(document, made), top, screenOf(process.stdout)),
+  );
+  if (options.asm && !json) {
+    const { plan } = document;
+    const text = await interruptible((signal) =>
+      hottestCode(made.profile, item, plan, signal, screenOf(process.stdout)),
+    );
+    process.stdout.write(`\n${text}`);
+  }
+}
+
+function printStored(path: string, { json, top }: ProfileCommandOptions): void {
+  const stored = readStoredProfile(path, process.cwd());
+  process.stdout.write(
+    json ? renderProfileJson(stored, top) : renderProfile(stored, [], top, screenOf(process.stdout)),
   );
 }
 
@@ -145,9 +163,9 @@ async function measureAndProfile(caseName: string, options: ProfileCommandOption
       if (document.interrupted) throw new UserError('interrupted before the profile', EXIT.interrupted);
       const commit = document.commit?.sha ?? null;
       const made = await (heap ? profileHeap : profileCpu)(optionsOf(item, plan, options, commit, signal));
-      return { document, made, error: null };
+      return { item, document, made, error: null };
     } catch (error) {
-      return { document, made: null, error };
+      return { item, document, made: null, error };
     }
   });
 }

@@ -155,5 +155,6 @@ function collectionsOf(
     if (sample !== id) own = inside.has(sample);
     else if (own) count++;
   }
-  return { count, id };
+  // In a profile that was stored by us, they are the case's already.
+  return { count: inside.has(id) ? 0 : count, id };
 }

@@ -51,7 +51,7 @@ export interface Difference {
   readonly base: number;
   readonly contender: number;
   readonly difference: Span;
-  /** What explains the change first: by how much of a difference is sure, then by its size. */
+  /** What explains the change first. */
   readonly functions: readonly FunctionDifference[];
   readonly tree: DifferenceNode;
 }
@@ -88,16 +88,17 @@ export function compareProfiles(
     };
   });
   const [base, contender] = sides.map((side) => pairs.map((pair) => pair[side].nsPerOperation));
+  const whole = span(
+    contender!.map((value, i) => value - base![i]!),
+    alpha,
+  );
   return {
     pairs: pairs.length,
     alpha,
     base: mean(base!),
     contender: mean(contender!),
-    difference: span(
-      contender!.map((value, i) => value - base![i]!),
-      alpha,
-    ),
-    functions: functions.sort(byExplanation),
+    difference: whole,
+    functions: functions.sort(byExplanation(whole)),
     tree: mergeTrees(pairs, identity),
   };
 }
@@ -107,11 +108,12 @@ export function surePart({ low, high }: Span): number {
   return Math.max(0, low, -high);
 }
 
-function byExplanation(a: FunctionDifference, b: FunctionDifference): number {
-  return (
-    surePart(b.difference) - surePart(a.difference) ||
-    Math.abs(b.difference.center) - Math.abs(a.difference.center)
-  );
+/** What surely pushes the whole where it went comes first, by how much of it is sure; then the rest, by its size. */
+function byExplanation(whole: Span): (a: FunctionDifference, b: FunctionDifference) => number {
+  const direction = Math.sign(whole.center);
+  const sure = ({ difference }: FunctionDifference) =>
+    Math.sign(difference.center) === direction ? surePart(difference) : 0;
+  return (a, b) => sure(b) - sure(a) || Math.abs(b.difference.center) - Math.abs(a.difference.center);
 }
 
 function selfByFunction(

@@ -130,7 +130,7 @@ async function profilePair(
   };
   signal.addEventListener('abort', kill);
   let current: Side = 'base';
-  const each = async (job: (side: Side, worker: ProfiledWorker) => Promise<void>) => {
+  const each: Each = async (job) => {
     for (const [side, worker] of shuffle([...workers], random)) {
       current = side;
       await job(side, worker);
@@ -142,12 +142,11 @@ async function profilePair(
       cpuCount(pinning),
     );
     const { cpu } = pinning;
-    if (cpu !== null) {
-      await Promise.all(
-        [...workers.values()].map(({ pid }) => moveToCpus(pid ?? 0, pid === undefined ? [] : [cpu])),
-      );
-    }
-    return await measurePair(each, contexts, options);
+    await moveAll(workers.values(), cpu === null ? [] : [cpu]);
+    const turns = await timedTurns(each, plan);
+    // V8's sampler is a thread of the worker: on a CPU of its own it takes less time from the case.
+    await moveAll(workers.values(), allCpus(pinning));
+    return await profiledTurns(each, contexts, turns, options);
   } catch (error) {
     if (signal.aborted) throw interrupted();
     if (!(error instanceof WorkerFailure)) throw error;
@@ -163,28 +162,40 @@ async function profilePair(
   }
 }
 
-async function measurePair(
-  each: (job: (side: Side, worker: ProfiledWorker) => Promise<void>) => Promise<void>,
-  contexts: Readonly<Record<Side, SideContext>>,
-  { plan, timeMs, intervalUs, base, contender }: ProfileBuildsOptions,
-): Promise<Made> {
+async function moveAll(workers: Iterable<ProfiledWorker>, cpus: readonly number[]): Promise<void> {
+  const pids = [...workers].flatMap(({ pid }) => pid ?? []);
+  await Promise.all(pids.map((pid) => moveToCpus(pid, cpus)));
+}
+
+/** Runs a job for both workers, one after the other, in random order. */
+type Each = (job: (side: Side, worker: ProfiledWorker) => Promise<void>) => Promise<void>;
+
+async function timedTurns(each: Each, { rounds, turnMs }: Plan): Promise<Record<Side, number[]>> {
   const turns: Record<Side, number[]> = { base: [], contender: [] };
-  const profiles: Record<Side, CpuProfile[]> = { base: [], contender: [] };
-  for (let round = 0; round < plan.rounds; round++) {
+  for (let round = 0; round < rounds; round++) {
     await each(async (side, worker) => {
-      turns[side].push(median(await worker.turn(plan.turnMs)));
+      turns[side].push(median(await worker.turn(turnMs)));
     });
   }
+  return turns;
+}
+
+async function profiledTurns(
+  each: Each,
+  contexts: Readonly<Record<Side, SideContext>>,
+  turns: Readonly<Record<Side, readonly number[]>>,
+  { timeMs, intervalUs }: ProfileBuildsOptions,
+): Promise<Made> {
+  const profiles: Record<Side, CpuProfile[]> = { base: [], contender: [] };
   for (let round = 0; round < PROFILED_TURNS; round++) {
     await each(async (side, worker) => {
       profiles[side].push((await worker.profileCpu(timeMs / PROFILED_TURNS, intervalUs)).profile);
     });
   }
   const made: Partial<Record<Side, Made[Side]>> = {};
-  const builds = { base, contender };
   await each(async (side, worker) => {
     const log = await worker.codeLog();
-    const { sources, item } = contexts[side];
+    const { sources, item, build } = contexts[side];
     const trees = profiles[side].map((profile) => buildCallTree(profile, isTimedRoot, log));
     const samples = trees.reduce((sum, tree) => sum + tree.samples, 0);
     if (samples === 0) throw nothingSampled(item.caseId, timeMs);
@@ -192,7 +203,7 @@ async function measurePair(
     const shiftOf = (scriptId: string) => log?.shiftOf(scriptId) ?? 0;
     const located = trees.map(({ root }) => locateTree(root, sources, shiftOf));
     const last = located.at(-1)!;
-    const mark = { caseId: item.caseId, commit: builds[side].commit?.sha ?? null, nsPerOperation };
+    const mark = { caseId: item.caseId, commit: build.commit?.sha ?? null, nsPerOperation };
     made[side] = {
       profile: { trees: located.map(({ tree }) => tree), samples, nsPerOperation },
       file: attributedProfile(

@@ -129,8 +129,8 @@ withPlan(
     )
     .argument('[suite...]', 'names of suites; none means all')
     .addOption(suites())
+    .addOption(results())
     .addOption(filter()),
-  false,
 )
   .addOption(
     new Option('--scope <others>', 'which other cases run before')

@@ -1,4 +1,6 @@
 /** One case's machine code, from a worker of its own that nothing is timed in. */
+
+import type { Tier } from '../evidence.ts';
 import { caseFailed } from '../profile/profile-case.ts';
 import { SourceLines } from '../profile/source-lines.ts';
 import { seededRandom } from '../random.ts';
@@ -90,9 +92,10 @@ function nothingPrinted(
       EXIT.nothingRan,
     );
   }
+  const optimised = (tier: Tier | null | undefined) => tier === 'turbofan' || tier === 'optimised';
   const hint =
-    codes.length > 0 || jit?.loop === 'ignition' || jit?.operation === 'ignition'
-      ? 'V8 has not optimised it; a run says so as well, by the warning "not-optimised"'
-      : 'V8 printed no code at all: either it optimised nothing, or this Node was built without its disassembler';
+    codes.length > 0 || !(optimised(jit?.loop) || optimised(jit?.operation))
+      ? 'V8 prints what its last compiler makes, which has made none of it; a run may say so as well, by the warning "not-optimised"'
+      : 'V8 printed no code at all: this Node was built without its disassembler, which a stock Node has';
   return new UserError(`no optimised code of ${caseId}: ${tiers}. ${hint}`, EXIT.nothingRan);
 }

@@ -55,10 +55,13 @@ function noteHugePage(found: Found, lo: number, hi: number): boolean {
 
 function checkPteTable(mm: Mm, base: number, start: number, found: Found, pages: Pages): void {
   const { lo, hi } = mm.pageTables;
+  const { wideFrames } = mm.pageTables;
   expectEqual('cached table', mm.pageTables.findPteTable(start / 2 ** 21), base);
   for (let i = 0; i < PTRS_PER_TABLE; i++) {
     const low = lo[base + i]!;
     const high = hi[base + i]!;
+    if (ptePresent(low) && !wideFrames)
+      expectEqual('frame number in the low lane', low >>> 12, ptePfn31(low, high));
     if (!ptePresent(low)) noteAbsent(mm, low, high, found);
     else if (!pteSpecial(low)) checkPresent(mm, start + i * 4096, ptePfn31(low, high), found, pages);
   }

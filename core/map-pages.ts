@@ -33,6 +33,7 @@ export function prepareToMap(tables: PageTables, start: number, end: number, fir
   if (!Number.isInteger(firstPfn) || firstPfn < 0 || lastPfn > MAX_PFN) {
     throw new RangeError(`frames ${firstPfn} to ${lastPfn}, expected numbers from 0 to ${MAX_PFN}`);
   }
+  tables.admitFrames(lastPfn);
   prepareTables(tables, start, end);
 }
 
@@ -85,8 +86,18 @@ function checkEmpty(tables: PageTables, area: number, base: number, from: number
 
 function writeEntries(tables: PageTables, from: number, pages: number, pfn: number, prot: number): void {
   const { lo, hi } = tables;
+  const to = from + pages;
   let low = pfnPteLo(pfn, prot);
-  for (let i = from; i < from + pages; i++) {
+  let i = from;
+  // Four at a time spare most of the loop's own work.
+  for (; i + 3 < to; i += 4) {
+    lo[i] = low;
+    lo[i + 1] = low + PAGE_SIZE;
+    lo[i + 2] = low + 2 * PAGE_SIZE;
+    lo[i + 3] = low + 3 * PAGE_SIZE;
+    low = (low + 4 * PAGE_SIZE) | 0;
+  }
+  for (; i < to; i++) {
     lo[i] = low;
     low = (low + PAGE_SIZE) | 0;
   }

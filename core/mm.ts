@@ -101,6 +101,7 @@ export class Mm {
     this.mmId = memory.adopt(this);
     const parts = memory.takeParts();
     this.pageTables = parts.pageTables;
+    this.pageTables.admitFrames(memory.frames.count - 1);
     this.tlb = parts.tlb;
     this.gather = parts.gather;
     mmuNotifierMmInit(this);

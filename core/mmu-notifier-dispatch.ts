@@ -1,3 +1,10 @@
+import {
+  CLEAR_FLUSH_YOUNG,
+  INVALIDATE_PAGE,
+  INVALIDATE_RANGE_END,
+  INVALIDATE_RANGE_START,
+} from './dispatch-loops.ts';
+import { dispatchByLoop } from './dispatch-tiers.ts';
 import { LINUX_2_6_30 } from './kernel-options.ts';
 import {
   laterClearFlushYoung,
@@ -6,87 +13,78 @@ import {
   laterRangeStart,
 } from './later-dispatch.ts';
 import type { Mm } from './mm.ts';
-import { rcu } from './rcu.ts';
-import { takenPte } from './taken-pte.ts';
-import { unrolledWalk, walkArguments } from './unrolled-walk.ts';
+import type { MmuNotifierMm } from './mmu-notifier-mm.ts';
+import { walkArguments } from './walk-arguments.ts';
 
 /*
- * The walks behind the hooks: newest notifier first, each whose operation exists, no early end, inside a read
- * section. Nothing is allocated, and an empty list costs two loads. The caller has found `mm.mmuNotifierMm`
- * to be set. What a callback throws ends the walk and reaches the caller, with the read section closed.
+ * The dispatches behind the hooks: newest notifier first, each whose operation exists, no early end, inside a read
+ * section. What a callback throws ends the walk and reaches the caller, with the read section closed.
  *
- * They are too big for V8 to inline (see unrolledWalk), which keeps the code around a hook as small as if
- * nobody ever listened.
- *
- * A machine with another kernel goes another way, see later-dispatch.ts.
+ * Only a machine with the kernel 2.6.30 has generated walks (see dispatch-tiers.ts), so that they need no look at the
+ * kernel; another one goes another way, see later-dispatch.ts.
  */
-
-const walkClearFlushYoung = unrolledWalk(rcu, {
-  name: 'walkClearFlushYoung',
-  operation: 'clearFlushYoung',
-  parameters: ['address'],
-  or: true,
-});
-
-const walkInvalidatePage = unrolledWalk(rcu, {
-  name: 'walkInvalidatePage',
-  operation: 'invalidatePage',
-  parameters: ['address'],
-});
-
-const walkInvalidateRangeStart = unrolledWalk(rcu, {
-  name: 'walkInvalidateRangeStart',
-  operation: 'invalidateRangeStart',
-  parameters: ['start', 'end'],
-});
-
-const walkInvalidateRangeEnd = unrolledWalk(rcu, {
-  name: 'walkInvalidateRangeEnd',
-  operation: 'invalidateRangeEnd',
-  parameters: ['start', 'end'],
-});
 
 /** Bitwise or of what the notifiers return; 0 if none is asked. O(notifiers). */
-export function __mmuNotifierClearFlushYoung(mm: Mm, address: number): number {
-  if (mm.kernel !== LINUX_2_6_30) return laterClearFlushYoung(mm, address);
+export function __mmuNotifierClearFlushYoung(mm: Mm, list: MmuNotifierMm, address: number): number {
+  const walk = list.clearFlushYoungWalk;
   walkArguments[0] = address;
-  return walkClearFlushYoung(mm);
+  return walk !== null ? walk(mm) : loopClearFlushYoung(mm);
 }
 
-/**
- * O(notifiers). The callers have just taken an entry out, and look at it afterwards; a callback may take out others. It
- * is kept for them here, where it costs nothing while nobody listens.
- */
-export function __mmuNotifierInvalidatePage(mm: Mm, address: number): void {
-  if (mm.kernel !== LINUX_2_6_30) {
-    laterInvalidatePage(mm, address);
-    return;
-  }
-  const { lo, hi } = takenPte;
+function loopClearFlushYoung(mm: Mm): number {
+  if (mm.kernel === LINUX_2_6_30) return dispatchByLoop(CLEAR_FLUSH_YOUNG, mm);
+  return laterClearFlushYoung(mm, walkArguments[0]!);
+}
+
+/** O(notifiers). Whatever callbacks do, `takenPte` stays as it is. */
+export function __mmuNotifierInvalidatePage(mm: Mm, list: MmuNotifierMm, address: number): void {
+  const walk = list.invalidatePageWalk;
   walkArguments[0] = address;
-  walkInvalidatePage(mm);
-  takenPte.lo = lo;
-  takenPte.hi = hi;
+  if (walk !== null) walk(mm);
+  else loopInvalidatePage(mm);
+}
+
+function loopInvalidatePage(mm: Mm): void {
+  if (mm.kernel === LINUX_2_6_30) dispatchByLoop(INVALIDATE_PAGE, mm);
+  else laterInvalidatePage(mm, walkArguments[0]!);
 }
 
 /** O(notifiers). */
-export function __mmuNotifierInvalidateRangeStart(mm: Mm, start: number, end: number, event: number): void {
-  if (mm.kernel !== LINUX_2_6_30) {
-    laterRangeStart(mm, start, end, event, true);
-    return;
-  }
+export function __mmuNotifierInvalidateRangeStart(
+  mm: Mm,
+  list: MmuNotifierMm,
+  start: number,
+  end: number,
+  event: number,
+): void {
+  const walk = list.invalidateRangeStartWalk;
   walkArguments[0] = start;
   walkArguments[1] = end;
-  walkInvalidateRangeStart(mm);
+  if (walk !== null) walk(mm);
+  else loopInvalidateRangeStart(mm, event);
+}
+
+function loopInvalidateRangeStart(mm: Mm, event: number): void {
+  if (mm.kernel === LINUX_2_6_30) dispatchByLoop(INVALIDATE_RANGE_START, mm);
+  else laterRangeStart(mm, walkArguments[0]!, walkArguments[1]!, event, true);
 }
 
 /** In the order of the starts, not reversed. O(notifiers). */
-export function __mmuNotifierInvalidateRangeEnd(mm: Mm, start: number, end: number, event: number): void {
-  if (mm.kernel !== LINUX_2_6_30) {
-    laterRangeEnd(mm, start, end, event, true);
-    return;
-  }
+export function __mmuNotifierInvalidateRangeEnd(
+  mm: Mm,
+  list: MmuNotifierMm,
+  start: number,
+  end: number,
+  event: number,
+): void {
+  const walk = list.invalidateRangeEndWalk;
   walkArguments[0] = start;
   walkArguments[1] = end;
-  walkInvalidateRangeEnd(mm);
+  if (walk !== null) walk(mm);
+  else loopInvalidateRangeEnd(mm, event);
+}
+
+function loopInvalidateRangeEnd(mm: Mm, event: number): void {
+  if (mm.kernel === LINUX_2_6_30) dispatchByLoop(INVALIDATE_RANGE_END, mm);
+  else laterRangeEnd(mm, walkArguments[0]!, walkArguments[1]!, event, true);
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test as testOnce } from 'node:test';
+import { inEachTier } from './in-each-tier.ts';
 import { EXIT_RANGE_END, Mm } from './mm.ts';
 import { mmdrop, mmput } from './mm-lifetime.ts';
 import {
@@ -14,6 +15,8 @@ import { mmuNotifierMmCounts } from './mmu-notifier-mm.ts';
 import { mmuNotifierRegister, mmuNotifierUnregister } from './mmu-notifier-register.ts';
 import { recordingNotifier } from './recording-notifier.ts';
 import { Vma } from './vma.ts';
+
+const test = inEachTier(testOnce);
 
 /** What has been allocated and freed since the call. */
 function countLists(): () => { allocated: number; freed: number } {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test as testOnce } from 'node:test';
 import { ENOMEM } from './errno.ts';
+import { inEachTier } from './in-each-tier.ts';
 import { Mm } from './mm.ts';
 import { mmget, mmgrab, mmput } from './mm-lifetime.ts';
 import {
@@ -20,6 +21,8 @@ import {
 } from './mmu-notifier-register.ts';
 import { rcu } from './rcu.ts';
 import { listed, recordingNotifier } from './recording-notifier.ts';
+
+const test = inEachTier(testOnce);
 
 /** All that a refused call could have changed. */
 function stateOf(mm: Mm) {

@@ -1,6 +1,10 @@
+import type { Walk } from './dispatch-loops.ts';
+import type { WalkGuard } from './generated-walk.ts';
 import { MmBug } from './mm-bug.ts';
 import type { MmuIntervals } from './mmu-intervals.ts';
 import { MmuNotifier } from './mmu-notifier-node.ts';
+import { rcu } from './rcu.ts';
+import { dropWalks, type WalkShare } from './walk-budget.ts';
 
 /** How many notifier lists were allocated and freed since the start; the difference is alive, or has leaked. */
 export const mmuNotifierMmCounts = { allocated: 0, freed: 0 };
@@ -12,16 +16,38 @@ export const mmuNotifierMmCounts = { allocated: 0, freed: 0 };
  * nobody can come between the stores of one change.
  */
 export class MmuNotifierMm {
-  first: MmuNotifier | null = null;
+  declare first: MmuNotifier | null;
   /** The interval notifiers, from the first one on. */
-  intervals: MmuIntervals | null = null;
+  declare intervals: MmuIntervals | null;
+
+  /** Walks that were generated for the list as it is now (see dispatch-tiers.ts). */
+  declare clearFlushYoungWalk: Walk | null;
+  declare invalidatePageWalk: Walk | null;
+  declare invalidateRangeStartWalk: Walk | null;
+  declare invalidateRangeEndWalk: Walk | null;
+  /** How often it was looped over since a walk was last generated, by operation. */
+  declare readonly loops: Int32Array;
+  /** Null while there are no generated walks. */
+  declare walkShare: WalkShare | null;
+  /** Shared by all walks that were generated for the list as it is now. */
+  declare guard: WalkGuard | null;
 
   constructor() {
+    this.first = null;
+    this.intervals = null;
+    this.clearFlushYoungWalk = null;
+    this.invalidatePageWalk = null;
+    this.invalidateRangeStartWalk = null;
+    this.invalidateRangeEndWalk = null;
+    this.loops = new Int32Array(4);
+    this.walkShare = null;
+    this.guard = null;
     mmuNotifierMmCounts.allocated++;
   }
 
   /** Newest first: the head is where a node goes. O(1). The caller has made sure that it is in no list. */
   insertHead(mn: MmuNotifier): void {
+    this.#change();
     const first = this.first;
     mn.next = first;
     mn.previous = null;
@@ -36,12 +62,21 @@ export class MmuNotifierMm {
    * earlier.
    */
   unlink(mn: MmuNotifier): void {
+    this.#change();
     const { next, previous } = mn;
     if (previous === null) this.first = next;
     else previous.next = next;
     if (next !== null) next.previous = previous;
     mn.previous = null;
     mn.hashed = false;
+  }
+
+  /** Generated walks are of no use any more; those that are under way are told. */
+  #change(): void {
+    dropWalks(this);
+    if (this.guard === null) return;
+    if (rcu.depth > 0 || rcu.elsewhere > 0) this.guard.changed = true;
+    this.guard = null;
   }
 }
 

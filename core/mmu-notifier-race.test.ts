@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test as testOnce } from 'node:test';
 import { Agent, onAnotherCpu } from './agent.ts';
 import { AnonVma } from './anon-vma.ts';
 import { FileMapping } from './file-mapping.ts';
+import { inEachTier } from './in-each-tier.ts';
 import { type KernelOptions, kernelOptions } from './kernel-options.ts';
 import { Mm } from './mm.ts';
 import { mmputSteps } from './mm-lifetime.ts';
@@ -20,6 +21,8 @@ import { PhysicalMemory } from './physical-memory.ts';
 import { recordingNotifier } from './recording-notifier.ts';
 import { RmapLock } from './rmap-lock.ts';
 import { Vma } from './vma.ts';
+
+const test = inEachTier(testOnce);
 
 /** An address space with one area, whose exit writes `unmap` down. */
 function mmWithPages(log: string[], changes: Partial<KernelOptions> = {}): Mm {

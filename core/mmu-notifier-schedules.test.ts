@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test as testOnce } from 'node:test';
 import { Agent, onAnotherCpu } from './agent.ts';
 import { type Choices, exploreAll } from './choices.ts';
+import { inEachTier } from './in-each-tier.ts';
 import { kernelOptions } from './kernel-options.ts';
 import { Mm } from './mm.ts';
 import { mmputSteps } from './mm-lifetime.ts';
@@ -21,6 +22,8 @@ import { recordingNotifier } from './recording-notifier.ts';
 import { ReferenceNotifierList } from './reference-notifier-list.ts';
 import { Kvm } from './secondary/kvm.ts';
 import { addVma, testFile } from './test-machine.ts';
+
+const test = inEachTier(testOnce);
 
 /*
  * T21 to T27 in every way that they can go: at each point of a walk, an exit or an unmapping, another agent may begin

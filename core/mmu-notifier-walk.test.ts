@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test as testOnce } from 'node:test';
 import { Agent } from './agent.ts';
+import { inEachTier } from './in-each-tier.ts';
 import { Mm } from './mm.ts';
 import {
   mmuNotifierClearFlushYoung,
@@ -13,6 +14,8 @@ import { MmuNotifier } from './mmu-notifier-node.ts';
 import type { MmuNotifierOps } from './mmu-notifier-ops.ts';
 import { mmuNotifierRegister, mmuNotifierUnregisterSteps } from './mmu-notifier-register.ts';
 import { recordingNotifier } from './recording-notifier.ts';
+
+const test = inEachTier(testOnce);
 
 const operations = [
   'clearFlushYoung',
@@ -85,7 +88,7 @@ test('clearFlushYoung asks everybody, and returns the bits of all', () => {
   assert.equal(log.length, 4);
 });
 
-test('walks reach everybody, in order, in lists around the unrolled length', () => {
+test('walks reach everybody, in order, in lists around the length of a chunk', () => {
   for (const length of [1, 2, 15, 16, 17, 31, 32, 33, 100]) {
     const seen: number[] = [];
     const mm = new Mm();

@@ -15,8 +15,8 @@ import type { Steps } from './rcu.ts';
 
 /*
  * What the call sites call. While nobody has ever registered on the address space, each hook costs one load
- * and one comparison; otherwise it costs a walk. None of them checks its arguments. mmu-notifier.off.ts is
- * the same for a build without notifiers.
+ * and one comparison; with an empty list two of each; otherwise it costs a walk. None of them checks its arguments.
+ * mmu-notifier.off.ts is the same for a build without notifiers.
  *
  * The four hooks of hot code test the pointer themselves instead of calling mmHasNotifiers: V8 inlines either
  * form, but guards each inlined function of a module by a load and a comparison of its own, which is as much
@@ -35,7 +35,8 @@ export function mmHasNotifiers(mm: Mm): boolean {
  * @returns bitwise or of what the notifiers say; 0 without any
  */
 export function mmuNotifierClearFlushYoung(mm: Mm, address: number): number {
-  if (mm.mmuNotifierMm !== null) return __mmuNotifierClearFlushYoung(mm, address);
+  const list = mm.mmuNotifierMm;
+  if (list !== null && list.first !== null) return __mmuNotifierClearFlushYoung(mm, list, address);
   return 0;
 }
 
@@ -44,7 +45,8 @@ export function mmuNotifierClearFlushYoung(mm: Mm, address: number): number {
  * The caller holds the lock of the entry. `address` in bytes, inside the page.
  */
 export function mmuNotifierInvalidatePage(mm: Mm, address: number): void {
-  if (mm.mmuNotifierMm !== null) __mmuNotifierInvalidatePage(mm, address);
+  const list = mm.mmuNotifierMm;
+  if (list !== null && list.first !== null) __mmuNotifierInvalidatePage(mm, list, address);
 }
 
 /**
@@ -60,7 +62,10 @@ export function mmuNotifierInvalidateRangeStart(
   end: number,
   event: number = MMU_NOTIFY_UNMAP,
 ): void {
-  if (mm.mmuNotifierMm !== null) __mmuNotifierInvalidateRangeStart(mm, start, end, event);
+  const list = mm.mmuNotifierMm;
+  if (list !== null && (list.first !== null || list.intervals !== null)) {
+    __mmuNotifierInvalidateRangeStart(mm, list, start, end, event);
+  }
 }
 
 /** The change that the matching start announced is done, or given up. */
@@ -70,7 +75,10 @@ export function mmuNotifierInvalidateRangeEnd(
   end: number,
   event: number = MMU_NOTIFY_UNMAP,
 ): void {
-  if (mm.mmuNotifierMm !== null) __mmuNotifierInvalidateRangeEnd(mm, start, end, event);
+  const list = mm.mmuNotifierMm;
+  if (list !== null && (list.first !== null || list.intervals !== null)) {
+    __mmuNotifierInvalidateRangeEnd(mm, list, start, end, event);
+  }
 }
 
 /** The address space has lost its last user and loses its pages next: releases every notifier, once each. */

@@ -138,22 +138,42 @@ export class PageFrames {
   /** `removeMapping` for the entries [from, to) of a batch. O(frames). */
   removeMappings(pfns: Int32Array, from: number, to: number): void {
     const { state } = this;
-    for (let i = from; i < to; i++) {
-      const pfn = pfns[i]!;
-      const before = state[pfn]!;
-      if (before >= ONE_MAPPING) state[pfn] = before - ONE_MAPPING;
-      else this.removeMapping(pfn);
+    for (let i = from; i < to; ) {
+      // Four at a time while they are neighbours, hence no frame twice, and all are mapped.
+      for (; i + 3 < to && areNeighbours(pfns, i); i += 4) {
+        const pfn = pfns[i]!;
+        const a = state[pfn]! - ONE_MAPPING;
+        const b = state[pfn + 1]! - ONE_MAPPING;
+        const c = state[pfn + 2]! - ONE_MAPPING;
+        const d = state[pfn + 3]! - ONE_MAPPING;
+        if ((a | b | c | d) < 0) break;
+        state[pfn] = a;
+        state[pfn + 1] = b;
+        state[pfn + 2] = c;
+        state[pfn + 3] = d;
+      }
+      for (const stop = Math.min(i + 4, to); i < stop; i++) this.removeMapping(pfns[i]!);
     }
   }
 
   /** `put` for the first `count` frames of a batch. O(frames). */
   putBatch(pfns: Int32Array, count: number): void {
     const { refCount } = this;
-    for (let i = 0; i < count; i++) {
-      const pfn = pfns[i]!;
-      const references = refCount[pfn]!;
-      if (references > 1) refCount[pfn] = references - 1;
-      else this.put(pfn);
+    for (let i = 0; i < count; ) {
+      // As in `removeMappings`, while none is freed.
+      for (; i + 3 < count && areNeighbours(pfns, i); i += 4) {
+        const pfn = pfns[i]!;
+        const a = refCount[pfn]! - 2;
+        const b = refCount[pfn + 1]! - 2;
+        const c = refCount[pfn + 2]! - 2;
+        const d = refCount[pfn + 3]! - 2;
+        if ((a | b | c | d) < 0) break;
+        refCount[pfn] = a + 1;
+        refCount[pfn + 1] = b + 1;
+        refCount[pfn + 2] = c + 1;
+        refCount[pfn + 3] = d + 1;
+      }
+      for (const stop = Math.min(i + 4, count); i < stop; i++) this.put(pfns[i]!);
     }
   }
 
@@ -164,9 +184,21 @@ export class PageFrames {
   mapRun(first: number, frames: number): void {
     this.#checkAllocated(first, frames);
     const { refCount, state } = this;
-    for (let pfn = first; pfn < first + frames; pfn++) {
-      refCount[pfn] = (refCount[pfn]! + 1) | 0;
-      state[pfn] = (state[pfn]! + ONE_MAPPING) | 0;
+    const end = first + frames;
+    let pfn = first;
+    for (; pfn + 3 < end; pfn += 4) {
+      refCount[pfn] = refCount[pfn]! + 1;
+      refCount[pfn + 1] = refCount[pfn + 1]! + 1;
+      refCount[pfn + 2] = refCount[pfn + 2]! + 1;
+      refCount[pfn + 3] = refCount[pfn + 3]! + 1;
+      state[pfn] = state[pfn]! + ONE_MAPPING;
+      state[pfn + 1] = state[pfn + 1]! + ONE_MAPPING;
+      state[pfn + 2] = state[pfn + 2]! + ONE_MAPPING;
+      state[pfn + 3] = state[pfn + 3]! + ONE_MAPPING;
+    }
+    for (; pfn < end; pfn++) {
+      refCount[pfn] = refCount[pfn]! + 1;
+      state[pfn] = state[pfn]! + ONE_MAPPING;
     }
   }
 
@@ -180,9 +212,17 @@ export class PageFrames {
   #checkAllocated(first: number, frames: number): void {
     if (first + frames > this.count) throw this.#notAllocated('mapRun', first + frames - 1);
     const { refCount } = this;
-    for (let pfn = first; pfn < first + frames; pfn++) {
-      if (refCount[pfn]! <= 0) throw this.#notAllocated('mapRun', pfn);
+    const end = first + frames;
+    let pfn = first;
+    // Counts are not negative, so that one less of a free frame's has the sign bit.
+    for (; pfn + 3 < end; pfn += 4) {
+      const a = refCount[pfn]! - 1;
+      const b = refCount[pfn + 1]! - 1;
+      const c = refCount[pfn + 2]! - 1;
+      const d = refCount[pfn + 3]! - 1;
+      if ((a | b | c | d) < 0) break;
     }
+    for (; pfn < end; pfn++) if (refCount[pfn]! <= 0) throw this.#notAllocated('mapRun', pfn);
   }
 
   #notAllocated(what: string, pfn: number): Error {
@@ -191,4 +231,10 @@ export class PageFrames {
       references === undefined ? `memory has ${this.count} frames` : `it has ${references} references`;
     return new Error(`${what} of frame ${pfn}, but ${got}; expected an allocated frame: pair get and put`);
   }
+}
+
+/** Whether the four frames from place `i` of a batch on follow each other. */
+function areNeighbours(pfns: Int32Array, i: number): boolean {
+  const pfn = pfns[i]!;
+  return ((pfns[i + 1]! - pfn - 1) | (pfns[i + 2]! - pfn - 2) | (pfns[i + 3]! - pfn - 3)) === 0;
 }

@@ -9,11 +9,13 @@ const TABLE_SHIFT = 9;
 /** Numbers of tables are the frame numbers of upper-level entries and must fit bits 12..31 of the low lane. */
 const MAX_TABLES = 2 ** 20;
 const PGD = 0;
+/** The first frame number that does not fit the low lane. */
+const WIDE_PFN = 2 ** 20;
 
 /** A power of two; as many as the 2 MiB areas of 2 GiB. */
 const CACHED_AREAS = 1024;
-/** Equal to no area, not even to one that a negative address would lie in. */
-const NO_AREA = Number.NaN;
+const NO_AREA = -1;
+const AREA_SIZE = 2 ** 21;
 
 /** End of the half of the address space that users have, 2^47; TASK_SIZE_MAX is one page less. */
 const USER_END = 2 ** 47;
@@ -31,6 +33,11 @@ const USER_END = 2 ** 47;
 export class PageTables {
   declare lo: Int32Array;
   declare hi: Int32Array;
+  /**
+   * Whether an entry may map a frame from number 2^20 on (beyond 4 GiB), which has bits in the high lane. If not,
+   * `translate` leaves that lane alone, and its cache lines.
+   */
+  declare wideFrames: boolean;
   /** Tables of each level below the pgd. `nrPtes` is the kernel's count, of last-level tables only. */
   nrPtes = 0;
   nrPmds = 0;
@@ -45,9 +52,14 @@ export class PageTables {
   /**
    * Like a processor's paging-structure cache: from a 2 MiB area straight to its last-level table. Written only
    * when a table comes or goes: a reader without side effects lets the compiler keep its operands in registers
-   * from one page to the next. Tags are doubles, so that no address beyond user space can match one.
+   * from one page to the next.
    */
-  readonly #cachedAreas = new Float64Array(CACHED_AREAS).fill(NO_AREA);
+  readonly #cachedAreas = new Int32Array(CACHED_AREAS).fill(NO_AREA);
+  /**
+   * Where each of them starts, in bytes; NaN for none. `translate` compares this: no address beyond user space lies
+   * within 2 MiB behind one, and the area need not be rounded to a number.
+   */
+  readonly #cachedStarts = new Float64Array(CACHED_AREAS).fill(Number.NaN);
   readonly #cachedBases = new Int32Array(CACHED_AREAS);
   readonly #maxTables: number;
   #freeTables = new Int32Array(16);
@@ -68,8 +80,14 @@ export class PageTables {
       throw new RangeError(`initialTables is ${initialTables}, expected an integer from 1 to ${maxTables}`);
     }
     this.#maxTables = maxTables;
+    this.wideFrames = false;
     this.lo = new Int32Array(initialTables * PTRS_PER_TABLE);
     this.hi = new Int32Array(initialTables * PTRS_PER_TABLE);
+  }
+
+  /** Must come before the first entry that maps a frame of this number or a lower one, whoever writes it. */
+  admitFrames(lastPfn: number): void {
+    if (lastPfn >= WIDE_PFN) this.wideFrames = true;
   }
 
   /** For tables that are empty and go to another address space. */
@@ -109,12 +127,14 @@ export class PageTables {
    * @throws RangeError if the address is not canonical
    */
   translate(address: number): number {
-    const area = Math.floor(address * 2 ** -21);
-    const way = area & (CACHED_AREAS - 1);
-    if (this.#cachedAreas[way] !== area) return this.#translateUncached(address);
-    const index = this.#cachedBases[way]! + slotOf(address);
+    const page = (address * 2 ** -12) | 0;
+    const way = (page >>> TABLE_SHIFT) & (CACHED_AREAS - 1);
+    const offset = address - this.#cachedStarts[way]!;
+    if (!(offset >= 0 && offset < AREA_SIZE)) return this.#translateUncached(address);
+    const index = this.#cachedBases[way]! + (page & (PTRS_PER_TABLE - 1));
     const low = this.lo[index]!;
-    return (low & PAGE_PRESENT) === 0 ? -1 : ptePfn31(low, this.hi[index]!);
+    if ((low & PAGE_PRESENT) === 0) return -1;
+    return this.wideFrames ? ptePfn31(low, this.hi[index]!) : low >>> 12;
   }
 
   /**
@@ -131,6 +151,7 @@ export class PageTables {
     if (this.tableCount > before) this.nrPtes++;
     const way = area & (CACHED_AREAS - 1);
     this.#cachedAreas[way] = area;
+    this.#cachedStarts[way] = area * AREA_SIZE;
     this.#cachedBases[way] = pte;
     return pte;
   }
@@ -146,6 +167,7 @@ export class PageTables {
     if (this.lo[index] !== 0) {
       throw new Error(`2 MiB area ${area} has an entry already; unmap it and free its tables first`);
     }
+    this.admitFrames(pfn);
     this.lo[index] = (pfn << 12) | flags | 0x80;
     this.hi[index] = pfn >>> 20;
   }
@@ -213,7 +235,9 @@ export class PageTables {
   /** Must follow when the last-level table of an area goes. */
   forgetArea(area: number): void {
     const way = area & (CACHED_AREAS - 1);
-    if (this.#cachedAreas[way] === area) this.#cachedAreas[way] = NO_AREA;
+    if (this.#cachedAreas[way] !== area) return;
+    this.#cachedAreas[way] = NO_AREA;
+    this.#cachedStarts[way] = Number.NaN;
   }
 
   /** The walk that the cache stands for. */

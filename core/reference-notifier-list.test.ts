@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test as testOnce } from 'node:test';
 import fc from 'fast-check';
 import { Agent } from './agent.ts';
+import { inEachTier } from './in-each-tier.ts';
 import { Mm } from './mm.ts';
 import { mmput } from './mm-lifetime.ts';
 import {
@@ -19,6 +20,8 @@ import {
 } from './mmu-notifier-register.ts';
 import { listed, recordingNotifier } from './recording-notifier.ts';
 import { ReferenceNotifierList } from './reference-notifier-list.ts';
+
+const test = inEachTier(testOnce);
 
 const seed = 20090610;
 const names = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];

@@ -20,6 +20,7 @@ export function remapPfnRange(vma: Vma, start: number, end: number, firstPfn: nu
   requireMmapSemWrite(mm, 'remapPfnRange');
   vma.vmFlags |= VM_IO | VM_RESERVED | VM_PFNMAP;
   const prot = vmaPageProt(vma) | PAGE_SPECIAL;
+  mm.pageTables.admitFrames(firstPfn + (end - start) / PAGE_SIZE - 1);
   for (let page = 0; page < (end - start) / PAGE_SIZE; page++) {
     const address = start + page * PAGE_SIZE;
     const base = pteAlloc(mm, areaOf(address));

@@ -54,11 +54,23 @@ export class ReverseMap {
     // The two halves are one number, which counts pages.
     let lo = placeLo(area, slotOf(address));
     let hi = placeHi(owner, area);
-    for (let pfn = first; pfn < first + frames; pfn++) {
-      if (his[pfn] === NOBODY) {
+    const end = first + frames;
+    for (let pfn = first; pfn < end; ) {
+      // Four at a time while nobody maps any of them, and the low half doesn't overflow.
+      for (; pfn + 3 < end && (lo < -4 || lo >= 0); pfn += 4) {
+        if ((his[pfn]! | his[pfn + 1]! | his[pfn + 2]! | his[pfn + 3]!) !== NOBODY) break;
         los[pfn] = lo;
+        los[pfn + 1] = lo + 1;
+        los[pfn + 2] = lo + 2;
+        los[pfn + 3] = lo + 3;
         his[pfn] = hi;
-      } else this.#addNode(pfn, lo, hi);
+        his[pfn + 1] = hi;
+        his[pfn + 2] = hi;
+        his[pfn + 3] = hi;
+        lo = (lo + 4) | 0;
+      }
+      if (pfn === end) break;
+      this.addPlace(pfn++, lo, hi);
       lo = (lo + 1) | 0;
       if (lo === 0) hi++;
     }
@@ -86,10 +98,24 @@ export class ReverseMap {
   removeBatch(pfns: Int32Array, los: Int32Array, his: Int32Array, from: number, to: number): void {
     const slotLo = this.#lo;
     const slotHi = this.#hi;
-    for (let i = from; i < to; i++) {
-      const pfn = pfns[i]!;
-      if (slotHi[pfn] === his[i] && slotLo[pfn] === los[i]) slotHi[pfn] = NOBODY;
-      else this.#removeNode(pfn, los[i]!, his[i]!);
+    for (let i = from; i < to; ) {
+      // Four at a time while each has its one place in its slot.
+      for (; i + 3 < to; i += 4) {
+        const a = pfns[i]!;
+        const b = pfns[i + 1]!;
+        const c = pfns[i + 2]!;
+        const d = pfns[i + 3]!;
+        let other = (slotHi[a]! ^ his[i]!) | (slotLo[a]! ^ los[i]!);
+        other |= (slotHi[b]! ^ his[i + 1]!) | (slotLo[b]! ^ los[i + 1]!);
+        other |= (slotHi[c]! ^ his[i + 2]!) | (slotLo[c]! ^ los[i + 2]!);
+        other |= (slotHi[d]! ^ his[i + 3]!) | (slotLo[d]! ^ los[i + 3]!);
+        if (other !== 0) break;
+        slotHi[a] = NOBODY;
+        slotHi[b] = NOBODY;
+        slotHi[c] = NOBODY;
+        slotHi[d] = NOBODY;
+      }
+      for (const stop = Math.min(i + 4, to); i < stop; i++) this.removePlace(pfns[i]!, los[i]!, his[i]!);
     }
   }
 

@@ -2,7 +2,7 @@
  * The workers of one step. They boot and are prepared on all CPUs, and are gathered on the workers' CPU for their turns:
  * a worker's boot takes as long as four turns.
  */
-import { moveToCpus, type Pinning } from './pinning.ts';
+import { allCpus, moveToCpus, type Pinning } from './pinning.ts';
 import type { Random } from './random.ts';
 import type { Plan } from './run-document.ts';
 import type { SelectedCase } from './selection.ts';
@@ -33,7 +33,7 @@ export class Crew {
     if (this.#dismissed) return;
     const { command } = outline;
     const { timeoutMs } = this.#plan;
-    const worker = launchWorker({ command, cpus: this.#allCpus(), timeoutMs, random: this.#random });
+    const worker = launchWorker({ command, cpus: allCpus(this.#pinning), timeoutMs, random: this.#random });
     this.#workers.set(caseId, worker);
     if (command !== null) return;
     try {
@@ -52,17 +52,12 @@ export class Crew {
 
   /** Lets all run where there is room: nobody is timed any more. */
   async release(): Promise<void> {
-    await this.#move(this.#allCpus());
+    await this.#move(allCpus(this.#pinning));
   }
 
   async #move(cpus: readonly number[]): Promise<void> {
     const pids = [...this.#workers.values()].flatMap(({ pid }) => pid ?? []);
     await Promise.all(pids.map((pid) => moveToCpus(pid, cpus)));
-  }
-
-  #allCpus(): readonly number[] {
-    const { cpu, others } = this.#pinning;
-    return cpu === null ? others : [...others, cpu];
   }
 
   get(caseId: string): WorkerProcess | undefined {

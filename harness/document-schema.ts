@@ -28,6 +28,24 @@ const TrialSchema = v.object({
   counters: v.exactOptional(v.record(text, v.pipe(v.number(), v.safeInteger(), v.minValue(0)))),
 });
 
+const CodeShapesSchema = v.object({
+  arch: text,
+  shapes: v.array(
+    v.object({
+      counters: v.object({
+        functions: whole,
+        instructions: whole,
+        boundsChecks: whole,
+        exits: whole,
+        calls: whole,
+        bytes: whole,
+      }),
+      processes: v.pipe(whole, v.minValue(1)),
+    }),
+  ),
+  unoptimised: whole,
+});
+
 const CaseSchema = v.object({
   caseId: text,
   suite: text,
@@ -38,6 +56,7 @@ const CaseSchema = v.object({
   operations: v.pipe(whole, v.minValue(1)),
   suiteHash: text,
   trials: v.array(TrialSchema),
+  codeShapes: v.exactOptional(CodeShapesSchema),
 });
 
 export const FailureSchema = v.object({
@@ -102,6 +121,15 @@ export const CommitSchema = v.object({
 
 export const RuntimeSchema = v.object({ name: text, version: text, v8: text, flags: v.array(text) });
 
+/** They become links of the report: a name leads to a file beside the document, and nowhere else. */
+const fileName = v.pipe(text, v.regex(/^[\w-][\w.-]*\.(cpuprofile|heapprofile|html)$/));
+const ProfileSchema = v.object({
+  caseId: text,
+  kind: v.picklist(['cpu', 'heap', 'difference']),
+  file: fileName,
+  page: fileName,
+});
+
 const DocumentSchema: v.GenericSchema<unknown, RunDocument> = v.object({
   schema: v.literal(SCHEMA_VERSION),
   runId: v.pipe(text, v.regex(/^[0-9a-f]{12}$/)),
@@ -118,6 +146,7 @@ const DocumentSchema: v.GenericSchema<unknown, RunDocument> = v.object({
   wallMs: positive,
   cases: v.array(CaseSchema),
   failures: v.array(FailureSchema),
+  profiles: v.exactOptional(v.array(ProfileSchema)),
 });
 
 export type DocumentCheck =

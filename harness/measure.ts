@@ -5,7 +5,7 @@
 import { Crew } from './crew.ts';
 import { inLanes } from './lanes.ts';
 import { runTrial } from './lockstep.ts';
-import { cpuCount, moveToCpus, type Pinning } from './pinning.ts';
+import { cpuCount, offWorkersCpu, type Pinning } from './pinning.ts';
 import { type Random, seededRandom, shuffle } from './random.ts';
 import type { CaseResult, Failure, Plan, Trial } from './run-document.ts';
 import { Schedule } from './schedule.ts';
@@ -52,10 +52,9 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
   const random = seededRandom(plan.seed);
   const schedule = new Schedule(groups, plan, random, elapsedMs, options.confirmChanges, options.spreads);
   const failures: Failure[] = [];
-  await moveToCpus(process.pid, pinning.others);
   let interrupted = false;
   try {
-    await measureSteps(options, schedule, random, elapsedMs, failures);
+    await offWorkersCpu(pinning, () => measureSteps(options, schedule, random, elapsedMs, failures));
   } catch (error) {
     if (!signal.aborted) throw error;
     interrupted = true;

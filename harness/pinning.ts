@@ -38,6 +38,24 @@ export function cpuCount({ cpu, others }: Pinning): number {
   return cpu === null ? availableParallelism() : others.length + 1;
 }
 
+/** All that there are to work on when nobody is timed; none leaves it to the system. */
+export function allCpus({ cpu, others }: Pinning): readonly number[] {
+  return cpu === null ? others : [...others, cpu];
+}
+
+/**
+ * Runs the job with this process off the workers' CPU, and gives it back all of them: what is measured next in the same
+ * process is to find them too.
+ */
+export async function offWorkersCpu<T>(pinning: Pinning, job: () => Promise<T>): Promise<T> {
+  await moveToCpus(process.pid, pinning.others);
+  try {
+    return await job();
+  } finally {
+    await moveToCpus(process.pid, allCpus(pinning));
+  }
+}
+
 /** `0-2,5` to [0, 1, 2, 5]; parts that are neither a number nor a range are left out. */
 export function parseCpuList(text: string): number[] {
   return text.split(',').flatMap((part) => {

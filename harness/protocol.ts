@@ -3,9 +3,20 @@
  * gets exactly one reply. Described for authors of workers in docs/worker-protocol.md.
  */
 
+import type { PrintedCodeRequest } from './code-shape/code-messages.ts';
 import type { CheckEvidence, EliminationEvidence, GarbageCollections, JitEvidence } from './evidence.ts';
+import type { CodeLogRequest, JitHistoryRequest, ProfileRequest } from './profile/profile-messages.ts';
 
-export type Request = OutlineRequest | LoadRequest | PrepareRequest | TurnRequest | FinishRequest;
+export type Request =
+  | OutlineRequest
+  | LoadRequest
+  | PrepareRequest
+  | TurnRequest
+  | FinishRequest
+  | ProfileRequest
+  | CodeLogRequest
+  | JitHistoryRequest
+  | PrintedCodeRequest;
 
 /** Node worker only: load a suite's module and tell its shape. */
 export interface OutlineRequest {

@@ -3,6 +3,7 @@
  * rewritten. Times are in nanoseconds per operation unless the name says otherwise.
  */
 
+import type { CodeShapes } from './code-shape/stored-shape.ts';
 import type { CheckEvidence, EliminationEvidence, GarbageCollections, JitEvidence } from './evidence.ts';
 
 export const SCHEMA_VERSION = 1;
@@ -67,6 +68,8 @@ export interface CaseResult {
   /** Hash of the suite's code: an edited suite starts a new series. */
   readonly suiteHash: string;
   readonly trials: readonly Trial[];
+  /** Of V8's code for it. Missing where nobody asked for it, or it can't be told. */
+  readonly codeShapes?: CodeShapes;
 }
 
 export type FailureReason =
@@ -152,6 +155,16 @@ export interface Plan {
   readonly filters: readonly string[];
 }
 
+/** A profile that lies beside the document in files of its own, which are not in git and may be gone. */
+export interface StoredProfile {
+  readonly caseId: string;
+  /** `difference`: of two builds, this document's against another. */
+  readonly kind: 'cpu' | 'heap' | 'difference';
+  /** Names in the document's folder: for profile viewers, in V8's format, and the page for a browser. */
+  readonly file: string;
+  readonly page: string;
+}
+
 export interface RunDocument {
   readonly schema: typeof SCHEMA_VERSION;
   /** 12 lower-case hex digits. */
@@ -177,4 +190,6 @@ export interface RunDocument {
   readonly wallMs: number;
   readonly cases: readonly CaseResult[];
   readonly failures: readonly Failure[];
+  /** Missing where nothing was profiled. */
+  readonly profiles?: readonly StoredProfile[];
 }

@@ -21,16 +21,27 @@ export interface LaunchOptions {
   readonly timeoutMs: number;
   /** Draws the layout. */
   readonly random: Random;
+  /** More flags for the Node worker; default: none. */
+  readonly flags?: readonly string[];
+  /** The same, given only where the worker has V8's account of its code. */
+  readonly logFlags?: readonly string[];
 }
 
-export function launchWorker({ command, cpus, timeoutMs, random }: LaunchOptions): WorkerProcess {
+export function launchWorker({
+  command,
+  cpus,
+  timeoutMs,
+  random,
+  flags: more = [],
+  logFlags = [],
+}: LaunchOptions): WorkerProcess {
   const seeds = [
     `--random-seed=${random.integer(2 ** 31)}`,
     `--hash-seed=${1 + random.integer(2 ** 31 - 1)}`,
   ];
   const inherited = command === null ? openNamelessFiles(2) : null;
-  const flags = inherited === null ? seeds : [...seeds, ...JIT_LOG_FLAGS];
-  const words = command ?? [process.execPath, ...process.execArgv, ...flags, NODE_WORKER];
+  const flags = inherited === null ? seeds : [...seeds, ...JIT_LOG_FLAGS, ...logFlags];
+  const words = command ?? [process.execPath, ...process.execArgv, ...flags, ...more, NODE_WORKER];
   const env = { ...process.env, MMUBENCH_PADDING: 'x'.repeat(random.integer(PADDING_LIMIT)) };
   return new WorkerProcess({
     wrapper: [...diesWithParent(), ...onCpus(cpus)],

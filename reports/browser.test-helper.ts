@@ -45,6 +45,8 @@ export interface OpenOptions {
 export interface TestBrowser {
   /** Opens a page from the disk. */
   readonly open: (html: string, options?: OpenOptions) => Promise<OpenPage>;
+  /** A tab with nothing in it, for what is no page of ours. */
+  readonly tab: () => Promise<Page>;
   /** Opens a page of a server of our own. */
   readonly visit: (url: string) => Promise<OpenPage>;
 }
@@ -84,6 +86,7 @@ export function testBrowser(): TestBrowser {
   };
   return {
     visit,
+    tab: () => context.newPage(),
     open: (html, options = {}) => {
       const file = join(folder, `${files++}.html`);
       writeFileSync(file, html);

@@ -6,6 +6,7 @@ import type { RunDocument } from '../harness/run-document.ts';
 import { formatDate } from './format.ts';
 import { packPage } from './page-data.ts';
 import { type PageModel, pageModel } from './page-model.ts';
+import type { ProfileLink } from './profile-links.ts';
 import { htmlText } from './sanitize.ts';
 
 export interface PageAssets {
@@ -23,8 +24,9 @@ export function renderHtml(
   documents: readonly RunDocument[],
   assets: PageAssets,
   calibrations: CalibrationIndex = NO_CALIBRATIONS,
+  profiles: readonly ProfileLink[] = [],
 ): string {
-  return renderPage(pageModel(documents, calibrations), assets);
+  return renderPage(pageModel(documents, calibrations, profiles), assets);
 }
 
 /** What the page's data element holds: the packed model, compressed. In the alphabet of base64, it can close nothing. */
@@ -38,12 +40,12 @@ export function renderPage(model: PageModel, assets: PageAssets): string {
   const title = [project.name, commit?.sha.slice(0, 8) ?? '', formatDate(startedAt)].filter(
     (part) => part !== '',
   );
-  return page(title.join(' · '), pageData(model).toString('base64'), assets, false);
+  return htmlPage(title.join(' · '), pageData(model).toString('base64'), assets, false);
 }
 
 /** The page of `mmubench serve`: without data, which it asks its own server for, then and whenever there are new ones. */
 export function renderLivePage(assets: PageAssets): string {
-  return page('mmubench serve', '', assets, true);
+  return htmlPage('mmubench serve', '', assets, true);
 }
 
 /** The policy of both pages; only a live one may speak to anybody, and to its own server alone. */
@@ -66,7 +68,8 @@ function inlineStyle({ style }: PageAssets): string {
   return style.replace(/<\/(style)/gi, '<\\/$1');
 }
 
-function page(title: string, data: string, assets: PageAssets, live: boolean): string {
+/** The frame of every page: its policy, its style, its data and its script. */
+export function htmlPage(title: string, data: string, assets: PageAssets, live: boolean): string {
   return `<!doctype html>
 <html lang="en">
 <head>

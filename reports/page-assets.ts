@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { PageAssets } from './html.ts';
 
-/** Reads two files. Error where the build has not bundled the page. */
-export function readPageAssets(): PageAssets {
+/** Reads two files: of the report, or of a flame graph. Error where the build has not bundled the page. */
+export function readPageAssets(page: 'main' | 'flame' = 'main'): PageAssets {
   const read = (name: string) => {
     const file = new URL(`./page/${name}`, import.meta.url);
     try {
@@ -14,5 +14,5 @@ export function readPageAssets(): PageAssets {
       });
     }
   };
-  return { script: read('main.js'), style: read('main.css') };
+  return { script: read(`${page}.js`), style: read(`${page}.css`) };
 }

@@ -4,6 +4,7 @@ import type { Certificate, RunDocument } from '../harness/run-document.ts';
 import { type HistoryModel, historyModel } from './history-model.ts';
 import type { RunModel } from './model.ts';
 import { comparisonOf, type PageComparison } from './page-comparison.ts';
+import type { ProfileLink } from './profile-links.ts';
 import { runModel } from './run-model.ts';
 
 export interface TrialDetail {
@@ -19,6 +20,8 @@ export interface PageModel {
   /** null where the run is the only one of its machine. */
   readonly comparison: PageComparison | null;
   readonly history: HistoryModel;
+  /** Of all runs. */
+  readonly profiles: readonly ProfileLink[];
   readonly details: readonly { readonly caseId: string; readonly trials: readonly TrialDetail[] }[];
 }
 
@@ -26,6 +29,7 @@ export interface PageModel {
 export function pageModel(
   documents: readonly RunDocument[],
   calibrations: CalibrationIndex = NO_CALIBRATIONS,
+  profiles: readonly ProfileLink[] = [],
 ): PageModel {
   const ordered = [...documents].sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
   const newest = ordered.at(-1);
@@ -38,6 +42,7 @@ export function pageModel(
     current: runModel(newest, calibrations),
     comparison: comparisonOf(ordered, newest, calibrations),
     history: historyModel(ordered, newest),
+    profiles,
     details: newest.cases.map(({ caseId, trials }) => ({
       caseId,
       trials: trials.map(({ index, batch, turns, certificate }) => ({

@@ -4,6 +4,7 @@ import { noBrowser, testBrowser } from './browser.test-helper.ts';
 import { accessChecks } from './page-access.test-helper.ts';
 import { chartChecks } from './page-charts.test-helper.ts';
 import { comparisonChecks } from './page-comparison.test-helper.ts';
+import { flameChecks } from './page-flame.test-helper.ts';
 import { historyChecks } from './page-history.test-helper.ts';
 import { hostileChecks } from './page-hostile.test-helper.ts';
 
@@ -13,5 +14,6 @@ describe('the report page in Chromium', { skip: noBrowser }, () => {
   historyChecks(browser);
   comparisonChecks(browser);
   hostileChecks(browser);
+  flameChecks(browser);
   accessChecks(browser);
 });

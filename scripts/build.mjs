@@ -1,5 +1,5 @@
 /**
- * Builds dist/: the compiler's output, the two variants of core, and the script of the HTML report.
+ * Builds dist/: the compiler's output, the two variants of core, and the scripts of the HTML pages.
  * Plain JavaScript, because it runs before anything is compiled.
  */
 import { spawnSync } from 'node:child_process';
@@ -71,10 +71,10 @@ const preferOffSiblings = {
   },
 };
 
-function reportPage() {
+function reportPages() {
   return build({
-    entryPoints: [join(root, 'reports/page/main.ts')],
-    outfile: join(root, 'dist/reports/page/main.js'),
+    entryPoints: ['main', 'flame'].map((page) => join(root, `reports/page/${page}.ts`)),
+    outdir: join(root, 'dist/reports/page'),
     bundle: true,
     format: 'iife',
     platform: 'browser',
@@ -89,7 +89,7 @@ if (process.argv.includes('--clean')) rmSync(join(root, 'dist'), { recursive: tr
 compile('tsconfig.json');
 if (existsSync(join(root, 'reports/page/tsconfig.json'))) compile('reports/page/tsconfig.json');
 const variants = [coreVariant('core-on', true), coreVariant('core-off', false)];
-if (existsSync(join(root, 'reports/page/main.ts'))) variants.push(reportPage());
+if (existsSync(join(root, 'reports/page/main.ts'))) variants.push(reportPages());
 await Promise.all(variants);
 // Recordings are data that a suite reads: they lie beside it, wherever the build is installed.
 cpSync(join(root, 'suites/traces'), join(root, 'dist/suites/traces'), { recursive: true });

@@ -13,6 +13,11 @@ const suites = () => new Option('--suites <dir>', 'folder of the *.suite.js file
 const results = () => new Option('--results <dir>', 'folder of the stored runs').default('results');
 const filter = () =>
   new Option('-f, --filter <pattern...>', 'only cases whose name contains this, or fits it with * and ?');
+const codeShape = () =>
+  new Option(
+    '--code-shape',
+    'count the instructions, checks and calls of V8’s code of each case, after the trials',
+  );
 
 failOnBrokenOutput();
 /** The options of every command that measures, and stores what it measured unless `stores` is false. */
@@ -48,6 +53,7 @@ withPlan(
     .addOption(results())
     .addOption(filter()),
 )
+  .addOption(codeShape())
   .option('--json', 'print the run document instead of tables')
   .option('--html <file>', 'where the report goes', 'reports/out/report.html')
   .option('--no-html', 'no report')
@@ -83,6 +89,11 @@ withPlan(
       'what builds a checkout (default: "npm run build" where there is such a script)',
     ),
 )
+  .addOption(codeShape())
+  .option(
+    '--profile',
+    'say what explains a confirmed slowdown: the profiles of both builds, function by function',
+  )
   .option('--strict', 'exit with 6 if a case is inconclusive')
   .addOption(
     new Option('--format <format>', 'how to print it')
@@ -118,8 +129,8 @@ withPlan(
     )
     .argument('[suite...]', 'names of suites; none means all')
     .addOption(suites())
+    .addOption(results())
     .addOption(filter()),
-  false,
 )
   .addOption(
     new Option('--scope <others>', 'which other cases run before')
@@ -149,6 +160,55 @@ withPlan(
   .action(async (names: string[], options) =>
     (await import('./crosscheck.ts')).crosscheckCommand(names, options),
   );
+
+withPlan(
+  program
+    .command('profile')
+    .description('where the time of one case goes: its hottest functions and lines, and a flame graph')
+    .argument(
+      '<case...>',
+      'its name, or a pattern that fits it alone; with --diff: BASE CONTENDER CASE; or a stored .cpuprofile',
+    )
+    .addOption(suites())
+    .addOption(results()),
+)
+  .option('--diff', 'what explains the difference of two builds, named as for compare')
+  .option('--pairs <n>', 'how many pairs of workers --diff profiles', toCount, 8)
+  .option(
+    '--build <command>',
+    'what builds a checkout for --diff (default: "npm run build" where there is such a script)',
+  )
+  .option('--heap', 'what it allocates, instead of where its time goes')
+  .option('--asm', 'with the machine code of the hottest function')
+  .option('--deopts', 'what V8 optimised and threw away again, function by function')
+  .addOption(
+    new Option('--tool <tool>', 'hand it to clinic, which is to be installed beside mmubench').choices([
+      'flame',
+      'doctor',
+      'bubbleprof',
+      'heapprofiler',
+    ]),
+  )
+  .option('--seconds <s>', 'how long it runs under the profiler', toSeconds, 2)
+  .option('--interval <us>', 'between two samples, in microseconds', toCount, 100)
+  .option('--top <n>', 'how many functions and lines are printed', toCount, 15)
+  .option('--json', 'as JSON')
+  .action(async (names: string[], options) => (await import('./profile.ts')).profile(names, options));
+
+program
+  .command('asm')
+  .description(
+    'the machine code that V8 makes of one case, with its bounds checks, exits and calls by source line',
+  )
+  .argument('<case...>', 'its name, or a pattern that fits it alone')
+  .addOption(suites())
+  .option('--function <name>', 'the code of another function that runs in it')
+  .option('--no-listing', 'counts and lines only, without the instructions')
+  .option('--whole', 'all of the code, and not only what is counted')
+  .option('--seed <n>', 'of V8’s own random choices', toCount)
+  .option('--timeout <seconds>', 'for each step of the worker', toCount)
+  .option('--json', 'as JSON')
+  .action(async (names: string[], options) => (await import('./asm.ts')).asm(names, options));
 
 program
   .command('replay')

@@ -7,6 +7,7 @@ import type { RunDocument } from '../harness/run-document.ts';
 import { EXIT, type ExitCode, UserError } from '../harness/user-error.ts';
 import { failuresOf } from '../reports/comparison-model.ts';
 import { renderComparisonCsv } from '../reports/csv.ts';
+import { renderDifference } from '../reports/difference-text.ts';
 import { renderComparisonJson } from '../reports/json.ts';
 import { renderComparisonMarkdown } from '../reports/markdown.ts';
 import { comparisonOutlook } from '../reports/outlook.ts';
@@ -24,7 +25,10 @@ export interface CompareCommandOptions extends PlanOptions {
   readonly build?: string;
   readonly machine?: string;
   readonly pin: boolean;
+  readonly codeShape?: boolean;
   readonly strict?: boolean;
+  /** Surely slower cases are profiled. */
+  readonly profile?: boolean;
   readonly format: 'table' | 'json' | 'markdown' | 'csv';
   readonly json?: boolean;
 }
@@ -42,8 +46,8 @@ export async function compare(
     );
   }
   const calibrations = await loadCalibrations(options.results);
-  const runs = stored[0]
-    ? { base: await findRun(base, options.results), contender: await findRun(contender, options.results) }
+  const { compared: runs, profiled } = stored[0]
+    ? { compared: await findRuns(base, contender, options), profiled: [] }
     : await measureBuilds(base, contender, calibrations, options);
   const [baseRun, contenderRun] = [narrow(runs.base, options), narrow(runs.contender, options)];
   const { comparisons, warnings } = compareRuns(baseRun, contenderRun, contenderRun.plan);
@@ -55,6 +59,13 @@ export async function compare(
     );
   }
   process.stdout.write(render(baseRun, contenderRun, calibrations, options));
+  if (!options.json && options.format === 'table') {
+    for (const { caseId, difference } of profiled) {
+      process.stdout.write(
+        `\n${renderDifference(caseId, difference, PROFILE_ROWS, screenOf(process.stdout))}`,
+      );
+    }
+  }
   const outlook = comparisonOutlook(baseRun, contenderRun, calibrations);
   if (outlook !== null) process.stderr.write(`${outlook}\n`);
   process.exitCode = exitCode(comparisons, warnings, {
@@ -63,6 +74,19 @@ export async function compare(
     strict: options.strict ?? false,
   });
 }
+
+async function findRuns(
+  base: string,
+  contender: string,
+  { results, profile }: CompareCommandOptions,
+): Promise<{ readonly base: RunDocument; readonly contender: RunDocument }> {
+  if (profile)
+    throw new UserError('--profile needs builds to run, and got stored runs; name two commits or folders');
+  return { base: await findRun(base, results), contender: await findRun(contender, results) };
+}
+
+/** Of a profile that stands below a comparison; its page has them all. */
+const PROFILE_ROWS = 8;
 
 function narrow(document: RunDocument, { filter, margin }: CompareCommandOptions): RunDocument {
   const wanted = (caseId: string) =>

@@ -4,6 +4,7 @@ import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import { type ComparedBuilds, compareBuilds } from '../harness/compare-builds.ts';
 import { checkWritable, writeRun } from '../harness/store.ts';
 import { visible } from '../reports/sanitize.ts';
+import { attachToRegressions, type WithProfiles } from './attach-profiles.ts';
 import type { CompareCommandOptions } from './compare.ts';
 import { interruptible } from './interruptible.ts';
 import { planOf } from './plan-options.ts';
@@ -14,27 +15,26 @@ export async function measureBuilds(
   contender: string,
   calibrations: CalibrationIndex,
   options: CompareCommandOptions,
-): Promise<ComparedBuilds> {
+): Promise<WithProfiles> {
   const { suites, results, filter = [], machine = null, build: command = null, pin } = options;
   const plan = planOf([], options);
   await checkWritable(results);
   const onStep = (text: string) => process.stderr.write(`${visible(text)}\n`);
-  const compared = await interruptible(async (signal, onProgress) => {
+  const { compared, profiled } = await interruptible(async (signal, onProgress) => {
     const making = { folder: process.cwd(), suites, outputs: [results], command, signal, onStep };
     const builds = await prepareBuilds([base, contender], making);
     try {
-      return await compareBuilds({
-        base: builds[0]!,
-        contender: builds[1]!,
+      const both = { base: builds[0]!, contender: builds[1]!, plan, pin, signal, onProgress };
+      const measured = await compareBuilds({
+        ...both,
         suiteNames: [],
         patterns: filter,
-        plan,
-        pin,
         machineName: machine,
         calibrations,
-        signal,
-        onProgress,
+        codeShape: options.codeShape ?? false,
       });
+      if (!options.profile || measured.contender.interrupted) return { compared: measured, profiled: [] };
+      return await attachToRegressions(measured, { ...both, results });
     } finally {
       for (const build of builds) await build.dispose();
     }
@@ -42,7 +42,7 @@ export async function measureBuilds(
   await store(compared, results);
   tellMissing('base', compared.onlyInBase);
   tellMissing('contender', compared.onlyInContender);
-  return compared;
+  return { compared, profiled };
 }
 
 /** Two runs that measured nothing are no runs. */

@@ -36,6 +36,16 @@ export function withoutOperation(operation: Operation): Attachment {
   return { name: 'attached=1/operation=null', core, attachTo: (mm) => attachWithout(mm, operation) };
 }
 
+/** As `attached`, by the dispatch's first tier for ever: what generating walks brings. */
+export function looped(count: number, drivers: Drivers): Attachment {
+  const { name, attachTo } = attached(count, drivers, 'count');
+  const attachAndLoop = (mm: Mm): void => {
+    core.dispatchTiers.loops = Number.POSITIVE_INFINITY;
+    attachTo(mm);
+  };
+  return { name: `${name}/tier=loop`, core, attachTo: attachAndLoop, tail: true };
+}
+
 export function attached(count: number, drivers: Drivers, callback: Callback, tail = false): Attachment {
   const name = `attached=${count}/drivers=${drivers}/callback=${callback}`;
   return { name, core, attachTo: (mm) => attach(mm, count, drivers, callback), tail };

@@ -5,8 +5,17 @@
  */
 import { type Case, defineSuite, type Group, type Operation as Timed } from 'mmubench';
 import { mappedSpace, PAGE_SIZE } from './address-space.ts';
-import { type Attachment, absent, attached, compiledOut, empty, withoutOperation } from './attachment.ts';
-import type { Operation } from './drivers.ts';
+import {
+  type Attachment,
+  absent,
+  attached,
+  compiledOut,
+  empty,
+  looped,
+  withoutOperation,
+} from './attachment.ts';
+import { core } from './core-variants.ts';
+import { attach, type Operation } from './drivers.ts';
 
 /** Enough that neighbouring calls touch different entries, few enough to stay in the first cache. */
 const PAGES = 64;
@@ -71,11 +80,26 @@ function group(operation: Operation, setUp: (attachment: Attachment) => Timed): 
     ...[2, 8, 64, 512].map((count) => attached(count, 'distinct', 'count', few || count !== 8)),
     ...[1, 2, 8, 64, 512].map((count) => attached(count, 'same', 'shadow', few || count !== 8)),
     ...[2, 8, 64, 512].map((count) => attached(count, 'distinct', 'shadow', true)),
+    ...[1, 8, 64].map((count) => looped(count, 'distinct')),
   ];
   const cases = attachments.map((attachment): Case => {
     return { name: attachment.name, tail: attachment.tail ?? false, setUp: () => setUp(attachment) };
   });
   return { name: operation, baseline: compiledOut.name, cases };
+}
+
+/** A notifier comes and goes beside others. One operation is the one or the other. */
+function registration(attached: number): Case {
+  const setUp = (): Timed => {
+    const { mm } = mappedSpace(core, PAGES);
+    attach(mm, attached, 'same', 'count');
+    const mn = new core.MmuNotifier({});
+    return () => {
+      core.mmuNotifierRegister(mn, mm);
+      core.mmuNotifierUnregister(mn, mm);
+    };
+  };
+  return { name: `attached=${attached}`, operations: 2, setUp };
 }
 
 export default defineSuite({
@@ -84,5 +108,6 @@ export default defineSuite({
     group('invalidatePage', invalidatePage),
     group('clearFlushYoung', clearFlushYoung),
     group('invalidateRange', invalidateRange),
+    { name: 'registration', cases: [registration(1), registration(1000)] },
   ],
 });

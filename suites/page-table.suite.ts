@@ -7,11 +7,11 @@ import {
   defineSuite,
   type Group,
   type PreparedOperation,
-  seededRandom,
   type Operation as Timed,
 } from 'mmubench';
 import { mappedSpace, PAGE_SIZE } from './address-space.ts';
 import { type Attachment, absent, attached, compiledOut } from './attachment.ts';
+import { randomOrder } from './random-order.ts';
 
 const PAGES = 262_144;
 /**
@@ -25,7 +25,6 @@ const PAGES_PER_CALL = WINDOW * WINDOWS_PER_CALL;
 /** Ageing takes so little that a call of eight windows would be too short for the clock. */
 const AGED_WINDOWS = 31;
 const LENGTH = WINDOW * PAGE_SIZE;
-const SEED = 47;
 
 type SetUp = (attachment: Attachment) => Timed | PreparedOperation;
 
@@ -100,7 +99,7 @@ const translateSequential: SetUp = ({ core, attachTo }) => {
 const translateRandom: SetUp = ({ core, attachTo }) => {
   const { mm, start } = mappedSpace(core, PAGES);
   attachTo(mm);
-  const order = randomOrder();
+  const order = randomOrder(PAGES);
   let first = 0;
   return () => {
     const last = first + PAGES_PER_CALL;
@@ -110,18 +109,6 @@ const translateRandom: SetUp = ({ core, attachTo }) => {
     return sum;
   };
 };
-
-/** All page numbers, in a random order that is always the same. Every worker makes it anew, so it is made fast. */
-function randomOrder(): Int32Array {
-  const order = new Int32Array(PAGES);
-  const random = seededRandom(SEED);
-  for (let page = 0; page < PAGES; page++) {
-    const other = Math.floor(random.next() * (page + 1));
-    order[page] = order[other]!;
-    order[other] = page;
-  }
-  return order;
-}
 
 const protect: SetUp = ({ core, attachTo }) => {
   const { mm, start } = mappedSpace(core, PAGES);

@@ -14,6 +14,13 @@ test(`core and the reference model agree on ${SEQUENCES * OPERATIONS} system cal
   for (let seed = 1; seed <= SEQUENCES; seed++) assert.equal(campaignSequence(seed), null);
 });
 
+test('with walks generated at once they agree too', () => {
+  const { loops } = core.dispatchTiers;
+  core.dispatchTiers.loops = 0;
+  for (let seed = 1; seed <= 25; seed++) assert.equal(campaignSequence(seed), null);
+  core.dispatchTiers.loops = loops;
+});
+
 test('T63 without the hooks they agree too, but for the events', async () => {
   const url = new URL('../../core-off/index.js', import.meta.url);
   const build = (await import(url.href)) as Build;

@@ -74,7 +74,7 @@ function firstPosition(location: string): string | null {
 }
 
 /** V8's log escapes commas, backslashes and what isn't printable. */
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
   return text.replace(/\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|n|\\)/g, (whole, byte, unit) => {
     if (whole === '\\n') return '\n';
     return whole === '\\\\' ? '\\' : String.fromCharCode(Number.parseInt(byte ?? unit, 16));

@@ -37,7 +37,7 @@ function isOptimised(tier: Tier | null): boolean {
  * Not the harness's own code around the loop, nor Node's. An optimisation has no position, so it is told by the
  * function's name alone, where it has one: those of tinybench's build are shortened.
  */
-function isOwn({ kind, position, function: name }: RawJitEvent): boolean {
+export function isOwn({ kind, position, function: name }: RawJitEvent): boolean {
   if (kind === 'optimised') return name.length > 2 && !/^#|^\(/.test(name) && !HARNESS_FUNCTIONS.has(name);
   if (position === null || position.startsWith(TIMED_LOOP)) return true;
   return !position.startsWith(HARNESS) && !position.startsWith('node:') && !ENGINE.test(position);

@@ -15,6 +15,12 @@ interface Mark {
   readonly trace: number;
 }
 
+/** What both files hold. */
+interface Written {
+  readonly log: Buffer;
+  readonly trace: Buffer;
+}
+
 export interface JitAccount {
   readonly events: readonly JitEvent[];
   readonly omitted: number;
@@ -45,16 +51,24 @@ export class JitLog {
     this.#turns.push(mark());
   }
 
+  /** All events of the warm-up (turn null) and of the turns, in time order. Null as for `read`. */
+  history(isOwn: (event: RawJitEvent) => boolean): { event: RawJitEvent; turn: number | null }[] | null {
+    const written = this.#written();
+    if (written === null) return null;
+    const marks = [{ log: 0, trace: 0 }, this.#prepared, ...this.#turns];
+    return marks.slice(1).flatMap((to, i) =>
+      eventsBetween(written, marks[i]!, to)
+        .filter(isOwn)
+        .map((event) => ({ event, turn: i === 0 ? null : i - 1 })),
+    );
+  }
+
   /** Null if what was written is not all there: another thread of the suite's has begun the files anew. */
   read(isOwn: (event: RawJitEvent) => boolean, loop: string): JitAccount | null {
-    const end = mark();
-    const log = readFrom(LOG_FD, end.log);
-    const trace = readFrom(TRACE_FD, end.trace);
+    const written = this.#written();
+    if (written === null) return null;
     const last = this.#turns.at(-1) ?? this.#prepared;
-    if (end.log < last.log || end.trace < last.trace || log.includes('\0') || trace.includes('\0'))
-      return null;
-    const slice = (from: Mark, to: Mark) =>
-      parseJitEvents(log.toString('utf8', from.log, to.log), trace.toString('utf8', from.trace, to.trace));
+    const slice = (from: Mark, to: Mark) => eventsBetween(written, from, to);
     // What happens between two turns is found by the later one: code that is thrown away there must be made anew.
     const events = this.#turns.flatMap((written, turn) =>
       slice(this.#turns[turn - 1] ?? this.#prepared, written)
@@ -68,6 +82,19 @@ export class JitLog {
       loopReplaced: hasRunningCode(ofLoop),
     };
   }
+
+  #written(): Written | null {
+    const end = mark();
+    const log = readFrom(LOG_FD, end.log);
+    const trace = readFrom(TRACE_FD, end.trace);
+    const last = this.#turns.at(-1) ?? this.#prepared;
+    const isWhole = end.log >= last.log && end.trace >= last.trace;
+    return isWhole && !log.includes('\0') && !trace.includes('\0') ? { log, trace } : null;
+  }
+}
+
+function eventsBetween({ log, trace }: Written, from: Mark, to: Mark): RawJitEvent[] {
+  return parseJitEvents(log.toString('utf8', from.log, to.log), trace.toString('utf8', from.trace, to.trace));
 }
 
 /**

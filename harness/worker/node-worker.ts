@@ -2,6 +2,8 @@
  * The Node worker: a fresh process that holds one case. It imports as little as it can, because all of it shares
  * the process with what is measured. Speaks the protocol of ../protocol.ts.
  */
+import type { PrintedCodeReply } from '../code-shape/code-messages.ts';
+import type { ProfileReply, ProfileRequest } from '../profile/profile-messages.ts';
 import type { FinishReply, LoadRequest, OutlineRequest, PrepareRequest, TurnReply } from '../protocol.ts';
 import type { FunctionCase } from '../suite.ts';
 import { outlineSuite } from '../suite-outline.ts';
@@ -69,6 +71,29 @@ function finish(): FinishReply {
   return { certificate: gatherCertificate({ ...expectPrepared(), jitLog }) };
 }
 
+/** The sampler comes into the process when it's asked for, and so after the turns. */
+async function profile(request: ProfileRequest): Promise<ProfileReply> {
+  const { prepared } = expectPrepared();
+  const { profiledRun } = await import('../profile/profiled-run.ts');
+  return profiledRun(prepared, request);
+}
+
+async function tellCode(): Promise<unknown> {
+  const { codeLog } = await import('../profile/profiled-run.ts');
+  return codeLog(jitLog !== null);
+}
+
+async function printedCode(): Promise<PrintedCodeReply> {
+  const { prepared } = expectPrepared();
+  const { printedOutput } = await import('../code-shape/printed-output.ts');
+  return printedOutput(jitLog !== null, prepared.operation);
+}
+
+async function tellHistory(): Promise<unknown> {
+  const { jitHistory } = await import('../profile/jit-history.ts');
+  return { jitHistory: jitHistory(jitLog) };
+}
+
 function expectPrepared(): Turns {
   if (measured === null) throw tooEarly();
   return measured;
@@ -86,5 +111,13 @@ serve((request) => {
       return turn(request.timeMs);
     case 'finish':
       return finish();
+    case 'profile':
+      return profile(request);
+    case 'jit-history':
+      return tellHistory();
+    case 'code-log':
+      return tellCode();
+    case 'printed-code':
+      return printedCode();
   }
 });

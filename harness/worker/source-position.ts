@@ -26,18 +26,26 @@ export function sourcePosition(position: string): string {
 /** Lines and columns count from 1, in a source map from 0. */
 function mapped(file: string, line: number, column: number): string | null {
   try {
-    const [, url] = MAPPING_URL.exec(readFileSync(file, 'utf8')) ?? [];
-    if (url === undefined) return null;
-    const map = new SourceMap(JSON.parse(readMap(file, url)));
-    const entry = map.findEntry(line - 1, column - 1);
-    if (!('originalSource' in entry)) return null;
-    const source = entry.originalSource.startsWith('file:')
-      ? fileURLToPath(entry.originalSource)
-      : resolve(dirname(file), entry.originalSource);
-    return `${shortened(source)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+    const map = readSourceMap(file);
+    const entry = map?.findEntry(line - 1, column - 1);
+    if (entry === undefined || !('originalSource' in entry)) return null;
+    return `${shortened(sourcePath(file, entry.originalSource))}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
   } catch {
     return null;
   }
+}
+
+/** The map that the file names; null where it names none. Throws where that can't be read. */
+export function readSourceMap(file: string): SourceMap | null {
+  const [, url] = MAPPING_URL.exec(readFileSync(file, 'utf8')) ?? [];
+  return url === undefined ? null : new SourceMap(JSON.parse(readMap(file, url)));
+}
+
+/** The path of a source that the map of `file` names. */
+export function sourcePath(file: string, originalSource: string): string {
+  return originalSource.startsWith('file:')
+    ? fileURLToPath(originalSource)
+    : resolve(dirname(file), originalSource);
 }
 
 /** Below the working folder, where the project is: relative to it, and so the same on every machine. */

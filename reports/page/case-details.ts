@@ -7,6 +7,7 @@ import { distributionChart } from './distribution-chart.ts';
 import { element } from './dom.ts';
 import { foldedTable } from './folded-table.ts';
 import { historyPanel } from './history-panel.ts';
+import { profileList } from './profile-list.ts';
 import { simpleTable } from './simple-table.ts';
 import { spreadLine } from './spread-line.ts';
 import { turnsChart } from './turns-chart.ts';
@@ -15,8 +16,10 @@ export function caseDetails(row: Row, model: PageModel): HTMLElement {
   const trials = model.details.find((detail) => detail.caseId === row.caseId)?.trials ?? [];
   const history = model.history.histories.find((each) => each.caseId === row.caseId);
   const points = history?.tracks.reduce((sum, { runs }) => sum + runs.length, 0) ?? 0;
+  const links = model.profiles.filter(({ caseId }) => caseId === row.caseId);
   return element('div', { class: 'details' }, [
     facts(row, trials),
+    profileList(links),
     ...(trials.length === 0
       ? [element('p', { class: 'empty', text: 'No trial of this case was finished.' })]
       : [
@@ -36,7 +39,7 @@ export function caseDetails(row: Row, model: PageModel): HTMLElement {
                 class: 'empty',
                 text: 'No other run of this case is stored. The next runs will draw its history here.',
               })
-            : historyPanel(history, model.history, row.name),
+            : historyPanel(history, model.history, row.name, links),
         ]),
     trials.length === 0 ? null : widePanel('Can the number be believed?', [certificatePanel(trials, row)]),
   ]);

@@ -5,6 +5,7 @@ import type { HistoryLines } from '../history-lines.ts';
 import { historyLines } from '../history-lines.ts';
 import type { History, HistoryModel } from '../history-model.ts';
 import { historyPair } from '../history-pair.ts';
+import { linksOfRun, type ProfileLink } from '../profile-links.ts';
 import type { Tooltip } from './chart-frame.ts';
 import { choiceSwitch } from './choice-switch.ts';
 import { element } from './dom.ts';
@@ -13,6 +14,7 @@ import { historyChart } from './history-chart.ts';
 import { historyStrip } from './history-strip.ts';
 import { legend } from './legend.ts';
 import { pairBox } from './pair-box.ts';
+import { profileList } from './profile-list.ts';
 import { runTitle } from './run-axis.ts';
 import { timeAxis } from './scales.ts';
 import { getState, onState, setState } from './state.ts';
@@ -23,7 +25,13 @@ const HINT =
 const LETTERS = ['A', 'B'];
 const TABLE_ROWS = 1000;
 
-export function historyPanel(history: History, model: HistoryModel, title: string): HTMLElement {
+/** `links` are those to the case's profiles. */
+export function historyPanel(
+  history: History,
+  model: HistoryModel,
+  title: string,
+  links: readonly ProfileLink[],
+): HTMLElement {
   const present = [...new Set(history.tracks.map(({ environment }) => environment))];
   const adjustable = history.tracks.some(({ adjusted }) => adjusted !== null);
   const isAdjusted = () => adjustable && getState('track') !== 'measured';
@@ -54,13 +62,13 @@ export function historyPanel(history: History, model: HistoryModel, title: strin
   const refresh = () => {
     lines = compute();
     control.refresh();
-    changes.replaceChildren(changeList(lines, model, control));
+    changes.replaceChildren(changeList(lines, model, control, links));
     pair.replaceChildren(...pairBoxes(history, model));
     frame.redraw();
     strip.redraw();
   };
   for (const key of ['track', 'environments', 'points'] as const) onState(key, refresh);
-  changes.replaceChildren(changeList(lines, model, control));
+  changes.replaceChildren(changeList(lines, model, control, links));
   pair.replaceChildren(...pairBoxes(history, model));
   return element('div', {}, [
     element('div', { class: 'figure-bar' }, [
@@ -166,7 +174,12 @@ function tooltip(
   };
 }
 
-function changeList(lines: HistoryLines, model: HistoryModel, control: ViewControl): HTMLElement {
+function changeList(
+  lines: HistoryLines,
+  model: HistoryModel,
+  control: ViewControl,
+  links: readonly ProfileLink[],
+): HTMLElement {
   if (lines.changes.length === 0)
     return element('p', { class: 'note', text: 'No change of level is seen in these runs.' });
   const items = lines.changes.map(({ span, before, after, ratio, evidence }) => {
@@ -181,7 +194,7 @@ function changeList(lines: HistoryLines, model: HistoryModel, control: ViewContr
       element('small', { text: ` ${formatDate(run.startedAt)}, p = ${evidence.toPrecision(1)}` }),
     ]);
     button.addEventListener('click', () => control.show({ from: span[0] - 0.5, to: span[2] - 0.5 }));
-    return element('li', {}, [button]);
+    return element('li', {}, [button, profileList(linksOfRun(links, run))]);
   });
   return element('ul', { class: 'changes' }, items);
 }

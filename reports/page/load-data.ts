@@ -4,10 +4,15 @@ import type { PageModel } from '../page-model.ts';
 
 /** Error where the data are cut off or damaged. */
 export async function embeddedModel(): Promise<PageModel> {
+  return unpackPage(await inflate(embeddedBytes()));
+}
+
+/** What the element holds, compressed. Error where it is damaged. */
+export function embeddedBytes(): Uint8Array<ArrayBuffer> {
   const text = atob(document.getElementById('data')!.textContent!);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return compressedModel(bytes);
+  return bytes;
 }
 
 /** What the page's own server holds now; null where nothing is stored yet. */
@@ -15,10 +20,11 @@ export async function servedModel(): Promise<PageModel | null> {
   const response = await fetch('/data');
   if (response.status === 204) return null;
   if (!response.ok) throw new Error(`The server answered ${response.status}; look at its output.`);
-  return compressedModel(new Uint8Array(await response.arrayBuffer()));
+  return unpackPage(await inflate(new Uint8Array(await response.arrayBuffer())));
 }
 
-async function compressedModel(bytes: Uint8Array<ArrayBuffer>): Promise<PageModel> {
+/** Error where the data are cut off. */
+export async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return unpackPage(new Uint8Array(await new Response(stream).arrayBuffer()));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }

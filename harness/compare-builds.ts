@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Build } from './builds.ts';
 import { type CalibrationIndex, NO_CALIBRATIONS } from './calibration-index.ts';
+import { type MeasuredShapes, measureShapes, shapeProgress } from './code-shape/measure-shapes.ts';
 import { describeMachine, describeRuntime } from './machine.ts';
 import { type Measurement, measure, type Progress } from './measure.ts';
 import { choosePinning } from './pinning.ts';
@@ -31,6 +32,8 @@ export interface CompareBuildsOptions {
   readonly machineName: string | null;
   /** What is known of the cases; default: nothing. */
   readonly calibrations?: CalibrationIndex;
+  /** Look at V8's code of each case when the trials are over. Default false. */
+  readonly codeShape?: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
 }
@@ -52,6 +55,7 @@ interface Pair {
 
 /** Trials of different pairs ran at different times; their indexes must not meet. */
 const INDEX_STRIDE = 10_000;
+const NO_SHAPES: MeasuredShapes = { shapes: new Map(), failures: new Map(), interrupted: false };
 const ROLES = ['base', 'contender'] as const;
 type Side = (typeof ROLES)[number];
 
@@ -77,6 +81,16 @@ export async function compareBuilds(options: CompareBuildsOptions): Promise<Comp
     signal,
     onProgress,
   });
+  const shaped =
+    options.codeShape && !measured.interrupted
+      ? await measureShapes({
+          items: pairs.flatMap(({ base, contender }) => [base, contender]),
+          plan,
+          pinning,
+          signal,
+          onProgress: shapeProgress(onProgress),
+        })
+      : NO_SHAPES;
   const lockstep = randomBytes(6).toString('hex');
   const document = (side: Side, build: Build, failures: readonly Failure[]): RunDocument => ({
     schema: SCHEMA_VERSION,
@@ -84,7 +98,7 @@ export async function compareBuilds(options: CompareBuildsOptions): Promise<Comp
     startedAt,
     finishedAt: new Date().toISOString(),
     lockstep,
-    interrupted: measured.interrupted,
+    interrupted: measured.interrupted || shaped.interrupted,
     project: build.project,
     commit: build.commit,
     machine,
@@ -92,8 +106,8 @@ export async function compareBuilds(options: CompareBuildsOptions): Promise<Comp
     plan,
     timedMs: Math.round(measured.timedMs / 2),
     wallMs: Math.round(measured.wallMs),
-    cases: resultsOf(side, pairs, measured),
-    failures: [...failures, ...failuresOf(side, measured)],
+    cases: withShapes(resultsOf(side, pairs, measured), side, pairs, shaped),
+    failures: [...failures, ...failuresOf(side, measured), ...shapeFailuresOf(side, pairs, shaped)],
   });
   return {
     base: document('base', base, baseCases!.failures),
@@ -206,6 +220,25 @@ function resultsOf(side: Side, pairs: readonly Pair[], { cases }: Measurement): 
     }
   }
   return [...results.values()];
+}
+
+function withShapes(
+  results: readonly CaseResult[],
+  side: Side,
+  pairs: readonly Pair[],
+  { shapes }: MeasuredShapes,
+): CaseResult[] {
+  const byId = new Map(
+    pairs.flatMap((pair) => {
+      const codeShapes = shapes.get(pair[side]);
+      return codeShapes === undefined ? [] : [[pair[side].caseId, { codeShapes }]];
+    }),
+  );
+  return results.map((result) => ({ ...result, ...byId.get(result.caseId) }));
+}
+
+function shapeFailuresOf(side: Side, pairs: readonly Pair[], { failures }: MeasuredShapes): Failure[] {
+  return pairs.flatMap((pair) => failures.get(pair[side]) ?? []);
 }
 
 function failuresOf(side: Side, { failures }: Measurement): Failure[] {

@@ -28,6 +28,24 @@ const TrialSchema = v.object({
   counters: v.exactOptional(v.record(text, v.pipe(v.number(), v.safeInteger(), v.minValue(0)))),
 });
 
+const CodeShapesSchema = v.object({
+  arch: text,
+  shapes: v.array(
+    v.object({
+      counters: v.object({
+        functions: whole,
+        instructions: whole,
+        boundsChecks: whole,
+        exits: whole,
+        calls: whole,
+        bytes: whole,
+      }),
+      processes: v.pipe(whole, v.minValue(1)),
+    }),
+  ),
+  unoptimised: whole,
+});
+
 const CaseSchema = v.object({
   caseId: text,
   suite: text,
@@ -38,6 +56,7 @@ const CaseSchema = v.object({
   operations: v.pipe(whole, v.minValue(1)),
   suiteHash: text,
   trials: v.array(TrialSchema),
+  codeShapes: v.exactOptional(CodeShapesSchema),
 });
 
 export const FailureSchema = v.object({

@@ -31,6 +31,7 @@ export interface PollutionOptions {
 /** A case that was measured alone (the baseline) and after the others (the contender). */
 export interface PollutionFinding {
   readonly caseId: string;
+  readonly suiteHash: string;
   /** How many cases ran before. */
   readonly others: number;
   /** Its warnings hold `polluted` where the two differ by more than the margin, surely and among all cases. */
@@ -145,7 +146,8 @@ function judge(candidates: readonly Candidate[], { cases }: Measurement, plan: P
     const alone = byId.get(marked('alone', item.caseId));
     const after = byId.get(marked('after', item.caseId));
     if (alone === undefined || after === undefined) return [];
-    return [{ caseId: item.caseId, others: others.length, comparison: compareCases(alone, after, plan) }];
+    const { caseId, suiteHash } = item;
+    return [{ caseId, suiteHash, others: others.length, comparison: compareCases(alone, after, plan) }];
   });
   const comparisons = markUnconfirmed(
     measured.map(({ comparison }) => comparison),

@@ -1,4 +1,5 @@
 import { estimateCase, measurementWarnings } from './case-estimate.ts';
+import { codeShapeChanges } from './code-shape/stored-shape.ts';
 import { controlsOf } from './control.ts';
 import { type CounterChange, counterChanges } from './counters.ts';
 import type { Comparison } from './estimate.ts';
@@ -28,6 +29,13 @@ export interface RunComparisons {
 
 /** Under these the two sides are not the same measurement, and no number of trials makes them so. */
 const PREVENT_A_VERDICT: ReadonlySet<WarningName> = new Set(['suite-changed', 'machine-differs']);
+
+/** Under these V8 makes other code of the same source. */
+const MAKE_OTHER_CODE: ReadonlySet<WarningName> = new Set([
+  'suite-changed',
+  'machine-differs',
+  'runtime-differs',
+]);
 
 /**
  * Compares two stored runs case by case, in the contender's order, controls left out. Runs of two builds that were
@@ -107,7 +115,12 @@ function compareSides(
     ...judgement,
     ...(comparable ? {} : { verdict: 'inconclusive', eValue: 1, furtherTrials: null }),
     control: pair?.base.name ?? null,
-    counterChanges: counterChanges(base.result, contender.result),
+    counterChanges: [
+      ...counterChanges(base.result, contender.result),
+      ...(reasons.some((reason) => MAKE_OTHER_CODE.has(reason))
+        ? []
+        : codeShapeChanges(base.result.codeShapes, contender.result.codeShapes)),
+    ],
     warnings: [...new Set([...reasons, ...judgement.ratio.warnings, ...measured, ...ofControls])],
   };
 }

@@ -3,6 +3,7 @@
  * rewritten. Times are in nanoseconds per operation unless the name says otherwise.
  */
 
+import type { CodeShapes } from './code-shape/stored-shape.ts';
 import type { CheckEvidence, EliminationEvidence, GarbageCollections, JitEvidence } from './evidence.ts';
 
 export const SCHEMA_VERSION = 1;
@@ -67,6 +68,8 @@ export interface CaseResult {
   /** Hash of the suite's code: an edited suite starts a new series. */
   readonly suiteHash: string;
   readonly trials: readonly Trial[];
+  /** Of V8's code for it. Missing where nobody asked for it, or it can't be told. */
+  readonly codeShapes?: CodeShapes;
 }
 
 export type FailureReason =

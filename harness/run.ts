@@ -2,13 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { type CalibrationIndex, NO_CALIBRATIONS } from './calibration-index.ts';
+import { measureShapes, shapeProgress } from './code-shape/measure-shapes.ts';
 import { controlSuite } from './control-suite.ts';
 import { type Discovery, discoverSuites, type LoadedSuite } from './discover.ts';
 import { describeCommit, pathInRepository } from './git.ts';
 import { checkMachineName, describeMachine, describeRuntime } from './machine.ts';
-import { measure, type Progress } from './measure.ts';
+import { type Measurement, measure, type Progress } from './measure.ts';
 import { matchesPattern } from './pattern.ts';
-import { choosePinning } from './pinning.ts';
+import { choosePinning, type Pinning } from './pinning.ts';
 import { describeProject } from './project.ts';
 import {
   type CaseResult,
@@ -41,6 +42,8 @@ export interface RunOptions {
   readonly calibrations?: CalibrationIndex;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  /** Look at V8's code of each case when the trials are over. Default false. */
+  readonly codeShape?: boolean;
   /** Called after each trial with what would be stored if the run ended now. Default: nobody looks. */
   readonly onPartial?: (soFar: () => RunDocument) => void;
 }
@@ -96,12 +99,39 @@ export async function runSuites(options: RunOptions): Promise<RunDocument> {
     onProgress,
     onTrial: (results) => options.onPartial?.(() => soFar(results())),
   });
+  const shaped =
+    options.codeShape && !measured.interrupted
+      ? await shapeCases(groups, measured, { plan, pinning, signal, onProgress })
+      : { ...measured, failures: [] };
   return {
-    ...soFar(measured.cases),
-    interrupted: measured.interrupted,
+    ...soFar(shaped.cases),
+    interrupted: shaped.interrupted,
     timedMs: Math.round(measured.timedMs),
     wallMs: Math.round(measured.wallMs),
-    failures: [...failures, ...measured.failures],
+    failures: [...failures, ...measured.failures, ...shaped.failures],
+  };
+}
+
+/** The results of cases that were measured, with the shapes of their code. */
+async function shapeCases(
+  groups: readonly SelectedGroup[],
+  { cases }: Measurement,
+  { onProgress, ...options }: Pick<RunOptions, 'plan' | 'signal' | 'onProgress'> & { pinning: Pinning },
+): Promise<Pick<Measurement, 'cases' | 'failures' | 'interrupted'>> {
+  const measured = new Set(cases.map(({ caseId }) => caseId));
+  const items = groups
+    .flatMap((group) => group.cases)
+    .filter(({ caseId, role }) => role === 'case' && measured.has(caseId));
+  const { shapes, failures, interrupted } = await measureShapes({
+    ...options,
+    items,
+    onProgress: shapeProgress(onProgress),
+  });
+  const byId = new Map([...shapes].map(([{ caseId }, codeShapes]) => [caseId, { codeShapes }]));
+  return {
+    cases: cases.map((result) => ({ ...result, ...byId.get(result.caseId) })),
+    failures: [...failures.values()],
+    interrupted,
   };
 }
 

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { isCalibrationName } from './calibration-store.ts';
 import { checkDocument } from './document-schema.ts';
+import { isPollutionName } from './pollution-store.ts';
 import { findResultFiles, readAll, readJsonFile, type UnreadableFile, writeNewFile } from './result-files.ts';
 import type { RunDocument } from './run-document.ts';
 import { UserError } from './user-error.ts';
@@ -41,9 +42,14 @@ export async function readRun(path: string): Promise<StoredRun> {
   return run;
 }
 
+/** Calibrations and pollution checks stand beside runs. */
+export function isRunName(name: string): boolean {
+  return !isCalibrationName(name) && !isPollutionName(name);
+}
+
 /** Reads all documents below the folder; a folder that isn't there holds none. Linear in their size. */
 export async function readRuns(results: string): Promise<StoredRuns> {
-  const paths = await findResultFiles(results, (name) => !isCalibrationName(name));
+  const paths = await findResultFiles(results, isRunName);
   const { found, unreadable } = await readAll(paths, tryRead);
   found.sort((a, b) => compareText(sortKey(a.document), sortKey(b.document)));
   return { runs: found, unreadable };

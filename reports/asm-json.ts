@@ -7,7 +7,7 @@ import { REPORT_SCHEMA_VERSION } from './json.ts';
 export function renderAsmJson(code: CaseCode): string {
   const { caseId, arch, inlined, uncompiled, functions } = code;
   return `${JSON.stringify({
-    schema: REPORT_SCHEMA_VERSION,
+    reportSchema: REPORT_SCHEMA_VERSION,
     caseId,
     arch,
     inlined,

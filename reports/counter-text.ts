@@ -4,7 +4,8 @@ import type { ComparedRow } from './model.ts';
 
 /** Said once, above the list: counters and times are two things. */
 export const COUNTERS_NOTE =
-  'These cases do other work than before. That is a change of behaviour, not of speed, and their times are of unlike work.';
+  'These cases do other work than before, or, where a name begins with "code.", run other machine code. That is told by exact ' +
+  'counts without a clock: of a change of behaviour the times are of unlike work; "mmubench asm" shows the code.';
 
 /** The cases whose counters changed, in the rows' order. */
 export function rowsWithOtherCounters(rows: readonly ComparedRow[]): readonly ComparedRow[] {

@@ -3,7 +3,7 @@ import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { comparisonModel } from './comparison-model.ts';
 import type { Interval, Judgement, Row } from './model.ts';
-import { runModel } from './run-model.ts';
+import { runModel, warningText } from './run-model.ts';
 
 type Field = string | number | null;
 
@@ -21,6 +21,7 @@ export function renderRunCsv(document: RunDocument, calibrations?: CalibrationIn
       row.gcShare,
       counters(row.counters),
       row.warnings.join(' '),
+      meanings(row.warnings),
       row.evidence.map(({ warning, text }) => `${warning}: ${text}`).join('; '),
     ]),
   );
@@ -35,6 +36,7 @@ export function renderRunCsv(document: RunDocument, calibrations?: CalibrationIn
       'gc_share',
       'counters',
       'warnings',
+      'warning_meanings',
       'evidence',
     ],
     rows,
@@ -56,10 +58,20 @@ export function renderComparisonCsv(
     row.trials,
     row.counterChanges.map(({ name, before, now }) => `${name}=${before ?? ''}>${now ?? ''}`).join(' '),
     row.warnings.join(' '),
+    meanings(row.warnings),
   ]);
   const baseHeaders = TIME_HEADERS.map((header) => `base_${header}`);
   return csv(
-    ['case', ...baseHeaders, ...TIME_HEADERS, ...JUDGEMENT_HEADERS, 'trials', 'counter_changes', 'warnings'],
+    [
+      'case',
+      ...baseHeaders,
+      ...TIME_HEADERS,
+      ...JUDGEMENT_HEADERS,
+      'trials',
+      'counter_changes',
+      'warnings',
+      'warning_meanings',
+    ],
     rows,
   );
 }
@@ -91,6 +103,11 @@ function counters(row: Row['counters']): string {
   return Object.entries(row ?? {})
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
+}
+
+/** Of each warning what it means and what to do, after its name. */
+function meanings(warnings: readonly string[]): string {
+  return warnings.map((name) => `${name}: ${warningText(name)}`).join(' ');
 }
 
 function csv(headers: readonly string[], rows: readonly (readonly Field[])[]): string {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { explainWarning } from '../harness/warnings.ts';
 import { renderComparisonCsv, renderRunCsv } from './csv.ts';
 import { HOSTILE_NAMES, hostileDocument } from './hostile-document.test-helper.ts';
 import { renderComparisonJson, renderRunJson } from './json.ts';
@@ -19,6 +20,21 @@ test('CSV has one record a case, each with as many fields as the header', () => 
     for (const record of records) assert.equal(record.length, records[0]!.length);
   }
   assert.equal(parseCsv(renderComparisonCsv(run, run)).length, 1 + 16);
+});
+
+test('CSV says what each warning means, beside its name', () => {
+  for (const text of [renderRunCsv(run), renderComparisonCsv(run, run)]) {
+    const [header, ...records] = parseCsv(text);
+    const column = header!.indexOf('warnings');
+    assert.equal(header![column + 1], 'warning_meanings');
+    const warned = records.filter((record) => record[column] !== '');
+    assert.ok(warned.length > 0);
+    for (const record of warned) {
+      for (const name of record[column]!.split(' ')) {
+        assert.ok(record[column + 1]!.includes(`${name}: ${explainWarning(name).meaning} `), name);
+      }
+    }
+  }
 });
 
 test('CSV gives names back, with an apostrophe before what a spreadsheet would run', () => {

@@ -1,10 +1,11 @@
 /** One group of a run as rows and a chart. */
 import type { CalibrationSummary } from '../harness/calibration.ts';
+import { agreedShape } from '../harness/code-shape/stored-shape.ts';
 import { estimateCase } from '../harness/comparison.ts';
 import { byPreference } from '../harness/control.ts';
 import { countersOf } from '../harness/counters.ts';
 import type { Comparison, Estimate } from '../harness/estimate.ts';
-import type { CaseResult } from '../harness/run-document.ts';
+import type { CaseResult, Counters } from '../harness/run-document.ts';
 import { costChartModel } from './cost-model.ts';
 import { evidenceOf } from './evidence-text.ts';
 import type { CalibrationNote, GroupModel, Interval, Judgement, Row } from './model.ts';
@@ -85,7 +86,7 @@ export function row(
     bytesPerOperation: median(result.trials.map((trial) => trial.certificate.bytesPerOperation)),
     gcShare: gcShare(result),
     evidence: evidenceOf(result),
-    counters: countersOf(result)?.agreed ?? null,
+    counters: countsOf(result),
     warnings: [...new Set([...estimate.warnings, ...(comparison?.warnings ?? [])])].sort(),
   };
 }
@@ -111,4 +112,11 @@ function median(values: readonly (number | null)[]): number | null {
 
 function rank({ isBaseline, isControl }: Row): number {
   return isControl ? 2 : isBaseline ? 0 : 1;
+}
+
+/** What the case counts itself, and what V8's code of it was counted to have. */
+function countsOf(result: CaseResult): Counters | null {
+  const agreed = countersOf(result)?.agreed ?? null;
+  const { codeShapes } = result;
+  return codeShapes === undefined ? agreed : { ...agreed, ...agreedShape(codeShapes) };
 }

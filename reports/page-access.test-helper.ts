@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import {
   PHONE,
   screenshot,
@@ -25,6 +26,19 @@ interface AxeResult {
   }[];
 }
 
+/** What axe-core finds, with the elements. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate<AxeResult>('axe.run()');
+  return violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .slice(0, 3)
+        .map((node) => node.html.slice(0, 160))
+        .join(' ')}`,
+  );
+}
+
 export function accessChecks(browser: TestBrowser): void {
   const html = renderHtml(sampleHistory(), readPageAssets());
 
@@ -34,16 +48,7 @@ export function accessChecks(browser: TestBrowser): void {
       await openCase(page, 5);
       await page.locator('#since .case-name').first().press('Enter');
       await page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })");
-      await page.evaluate(AXE);
-      const { violations } = await page.evaluate<AxeResult>('axe.run()');
-      const told = violations.map(
-        ({ id, nodes }) =>
-          `${id}: ${nodes
-            .slice(0, 3)
-            .map((node) => node.html.slice(0, 160))
-            .join(' ')}`,
-      );
-      assert.deepEqual(told, []);
+      assert.deepEqual(await violationsOf(page), []);
       if (dark) await screenshot(page, 'sample-dark');
       await page.close();
     });

@@ -14,6 +14,7 @@ import type { TestBrowser } from './browser.test-helper.ts';
 import { PHONE, screenshot, sidewaysScroll, until } from './browser.test-helper.ts';
 import { renderFlame } from './flame-html.ts';
 import { differenceModel, flameModel } from './flame-model.ts';
+import { violationsOf } from './page-access.test-helper.ts';
 import { readPageAssets } from './page-assets.ts';
 import { profileNode, sampleProfile } from './sample-profile.test-helper.ts';
 
@@ -33,6 +34,7 @@ export function flameChecks(browser: TestBrowser): void {
     await page.getByRole('searchbox').fill('WALK');
     assert.match((await page.locator('output').textContent())!, /60 %/);
     assert.equal(await page.locator('.flame-box.found').count(), 1);
+    assert.deepEqual(await violationsOf(page), []);
     await screenshot(page, 'flame');
     assert.deepEqual(complaints, []);
   });
@@ -72,6 +74,7 @@ export function flameChecks(browser: TestBrowser): void {
       .evaluateAll((boxes) => boxes.map((box) => box.className));
     assert.match(classes[1]!, /more-4/);
     assert.match(classes[2]!, /less-4/);
+    assert.deepEqual(await violationsOf(page), []);
     await screenshot(page, 'flame-difference');
     assert.deepEqual(complaints, []);
   });

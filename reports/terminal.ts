@@ -2,6 +2,7 @@
 import picocolors from 'picocolors';
 import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import type { RunDocument } from '../harness/run-document.ts';
+import { codeShapeSection } from './code-shape-text.ts';
 import { comparisonModel } from './comparison-model.ts';
 import type { RunModel } from './model.ts';
 import { runModel } from './run-model.ts';
@@ -49,6 +50,7 @@ export function renderRun(
     failureSection(model.failures, screen),
     warningSection(model.warnings, screen),
     evidenceSection(model.groups, screen),
+    codeShapeSection(document, screen),
     summary(model, screen),
   ]);
 }

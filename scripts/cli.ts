@@ -13,6 +13,11 @@ const suites = () => new Option('--suites <dir>', 'folder of the *.suite.js file
 const results = () => new Option('--results <dir>', 'folder of the stored runs').default('results');
 const filter = () =>
   new Option('-f, --filter <pattern...>', 'only cases whose name contains this, or fits it with * and ?');
+const codeShape = () =>
+  new Option(
+    '--code-shape',
+    'count the instructions, checks and calls of V8’s code of each case, after the trials',
+  );
 
 failOnBrokenOutput();
 /** The options of every command that measures, and stores what it measured unless `stores` is false. */
@@ -48,6 +53,7 @@ withPlan(
     .addOption(results())
     .addOption(filter()),
 )
+  .addOption(codeShape())
   .option('--json', 'print the run document instead of tables')
   .option('--html <file>', 'where the report goes', 'reports/out/report.html')
   .option('--no-html', 'no report')
@@ -83,6 +89,7 @@ withPlan(
       'what builds a checkout (default: "npm run build" where there is such a script)',
     ),
 )
+  .addOption(codeShape())
   .option(
     '--profile',
     'say what explains a confirmed slowdown: the profiles of both builds, function by function',
@@ -122,8 +129,8 @@ withPlan(
     )
     .argument('[suite...]', 'names of suites; none means all')
     .addOption(suites())
+    .addOption(results())
     .addOption(filter()),
-  false,
 )
   .addOption(
     new Option('--scope <others>', 'which other cases run before')

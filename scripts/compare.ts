@@ -25,6 +25,7 @@ export interface CompareCommandOptions extends PlanOptions {
   readonly build?: string;
   readonly machine?: string;
   readonly pin: boolean;
+  readonly codeShape?: boolean;
   readonly strict?: boolean;
   /** Surely slower cases are profiled. */
   readonly profile?: boolean;

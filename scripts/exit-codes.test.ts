@@ -111,6 +111,16 @@ function stored(
   return JSON.stringify(runDocument(cases, changes));
 }
 
+/** The same, with as many instructions in V8's code of it. */
+function shaped(instructions: number, changes: Partial<RunDocument> = {}): string {
+  const counters = { functions: 1, instructions, boundsChecks: 0, exits: 0, calls: 0, bytes: 9 };
+  const codeShapes = { arch: 'x64', shapes: [{ counters, processes: 6 }], unoptimised: 0 };
+  const document = JSON.parse(stored(10, changes)) as RunDocument;
+  const [first, ...rest] = document.cases;
+  return JSON.stringify({ ...document, cases: [{ ...first!, codeShapes }, ...rest] });
+}
+
+const OTHER_NODE = { ...runDocument([]).runtime, version: 'v99.0.0' };
 const ANOTHER = { ...runDocument([]).machine, id: 'another' };
 const failures = [
   { caseId: 'suite/group/x', reason: 'throw', message: 'mine', stderr: '', trial: 0 },
@@ -134,6 +144,15 @@ const COMPARISONS: readonly (readonly [
   [6, 'inconclusive', stored(10, {}, 2), stored(10, {}, 2), ['--strict']],
   [7, 'as fast, with another counter', stored(10), stored(10, {}, 12, { pages: 13 }), []],
   [1, 'slower, with another counter', stored(10), stored(12, {}, 12, { pages: 13 }), []],
+  [0, 'as fast, with the same machine code', shaped(90), shaped(90), []],
+  [7, 'as fast, with other machine code', shaped(90), shaped(91), []],
+  [
+    0,
+    'as fast, with other machine code by another Node',
+    shaped(90),
+    shaped(91, { runtime: OTHER_NODE }),
+    [],
+  ],
   [3, 'measured on another machine', stored(10), stored(12, { machine: ANOTHER }), []],
 ];
 

@@ -1,6 +1,8 @@
 /** Runs that are ended from outside: what was measured is kept, and no worker outlives them. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -74,4 +76,61 @@ test('workers end when the run is killed, hanging ones too where the system can 
   child.kill('SIGKILL');
   assert.equal((await outcome).status, null);
   for (const pid of pids) await ended(pid);
+});
+
+/** A promise that is resolved from outside. */
+function settled(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+/** A registry that takes every request and answers none; npm is told of it by the environment. */
+async function silentRegistry(t: TestContext): Promise<{ asked: Promise<void>; closed: Promise<void> }> {
+  const asked = settled();
+  const closed = settled();
+  const server = createServer((request) => {
+    asked.resolve();
+    request.socket.on('close', () => closed.resolve());
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  process.env.npm_config_registry = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  t.after(() => {
+    delete process.env.npm_config_registry;
+    server.closeAllConnections();
+    server.close();
+  });
+  return { asked: asked.promise, closed: closed.promise };
+}
+
+test('SIGINT while npm installs a contender ends it and npm with 130, and leaves nothing behind', async (t) => {
+  const folder = temporaryFolder(t);
+  const temporary = join(folder, 'tmp');
+  writeFiles(folder, {
+    'suites/s.suite.mjs': suiteText('s', `{ name: 'a', setUp: () => () => 1 }`),
+    'package.json': '{ "name": "p", "version": "1.0.0" }',
+    'tmp/.keep': '',
+  });
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = temporary;
+  t.after(() => {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  });
+  const { asked, closed } = await silentRegistry(t);
+  const { child, says, outcome } = startCli(folder, 'compare', 'subject@1.0.0', 'worktree', '--trials', '1');
+  await says('installing subject@1.0.0');
+  await asked;
+  child.kill('SIGINT');
+  const { status, stdout, stderr } = await outcome;
+  assert.deepEqual([status, stdout], [130, ''], stderr);
+  assert.match(stderr, /mmubench: interrupted before anything was measured/);
+  // npm's own end of the connection: it is gone too.
+  await closed;
+  assert.deepEqual(
+    readdirSync(temporary).filter((name) => name.startsWith('mmubench-')),
+    [],
+  );
 });

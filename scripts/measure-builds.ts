@@ -31,6 +31,7 @@ export async function measureBuilds(
         patterns: filter,
         machineName: machine,
         calibrations,
+        codeShape: options.codeShape ?? false,
       });
       if (!options.profile || measured.contender.interrupted) return { compared: measured, profiled: [] };
       return await attachToRegressions(measured, { ...both, results });

@@ -1,8 +1,9 @@
 /** How `mmubench pollution` and `crosscheck` end, and what they print. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { RunDocument } from '../harness/run-document.ts';
 import { temporaryFolder, writeFiles } from '../harness/temporary-folder.test-helper.ts';
-import { cli, suiteText, sumCase } from './cli.test-helper.ts';
+import { cli, SHORT, suiteText, sumCase } from './cli.test-helper.ts';
 
 /** Five trials, the fewest that bound a factor, on an idle machine; more on one that is busy with other tests. */
 const SHORT_TURNS = ['--budget', '30s', '--rounds', '3', '--turn-ms', '2', '--seed', '3'];
@@ -23,6 +24,16 @@ test('1: a polluted case', (t) => {
   assert.match(table.stdout, /victim .*×.*polluted/);
   assert.match(table.stdout, /polluted in 1 case\n {4}The case runs at another speed after/);
   assert.ok(!table.stdout.includes('\u202e'), 'a name steers the terminal');
+  // Runs from then on say so of the case, and of no other.
+  const run = cli(folder, 'run', '--no-html', '--json', ...SHORT);
+  const { cases } = JSON.parse(run.stdout) as RunDocument;
+  const warned = cases.filter(({ trials }) =>
+    trials.every(({ certificate }) => certificate.warnings.includes('polluted')),
+  );
+  assert.deepEqual(
+    warned.map(({ name }) => name),
+    ['\u202evictim'],
+  );
 });
 
 test('5: nothing that could be polluted; 2: no such suite, no such engine', (t) => {

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import type { RunDocument } from '../harness/run-document.ts';
 import { temporaryFolder, writeFiles } from '../harness/temporary-folder.test-helper.ts';
+import { unpackPage } from '../reports/page-data.ts';
 import { cli, SHORT, suiteText } from './cli.test-helper.ts';
 
 const CASES = `
@@ -50,6 +52,12 @@ test('0: a profile is stored beside its run, printed, linked from the report, an
 
   const report = cli(folder, 'report', '--html', 'out/r.html', '--no-table');
   assert.equal(report.status, 0, report.stderr);
+  const [, data] = /id="data">([^<]+)</.exec(readFileSync(join(folder, 'out', 'r.html'), 'utf8'))!;
+  const { profiles } = unpackPage(gunzipSync(Buffer.from(data!, 'base64')));
+  assert.deepEqual(
+    profiles.map(({ caseId, href }) => [caseId, href]),
+    [['s/g/work', `../results/${machine}/${page}`]],
+  );
 });
 
 test('4: a case that fails; 2: no case, several, a program of its own, and a mistyped difference', (t) => {

@@ -9,6 +9,7 @@ import { visible } from '../reports/sanitize.ts';
 import { renderRun } from '../reports/terminal.ts';
 import { interruptible } from './interruptible.ts';
 import { loadCalibrations } from './load-calibrations.ts';
+import { loadPollution } from './load-pollution.ts';
 import { partialRun } from './partial-run.ts';
 import { type PlanOptions, planOf } from './plan-options.ts';
 import { screenOf } from './screen.ts';
@@ -19,6 +20,7 @@ export interface RunCommandOptions extends PlanOptions {
   readonly results: string;
   readonly machine?: string;
   readonly pin: boolean;
+  readonly codeShape?: boolean;
   readonly json?: boolean;
   readonly html: string | false;
 }
@@ -28,8 +30,9 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
   const plan = planOf(suiteNames, options);
   await checkWritable(results);
   const calibrations = await loadCalibrations(results);
+  const pollution = await loadPollution(results);
   const partial = partialRun(results);
-  const document = await interruptible((signal, onProgress) =>
+  const measured = await interruptible((signal, onProgress) =>
     runSuites({
       folder: process.cwd(),
       suites,
@@ -40,11 +43,13 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
       pin: options.pin,
       machineName: options.machine ?? null,
       calibrations,
+      codeShape: options.codeShape ?? false,
       signal,
       onProgress,
       onPartial: partial.write,
     }),
   ).finally(partial.remove);
+  const document = pollution.mark(measured);
   await publish(document, calibrations, options);
   const outlook = runOutlook(document, calibrations);
   if (outlook !== null) process.stderr.write(`${outlook}\n`);

@@ -1,9 +1,8 @@
 /** A results folder as it grows: its runs, and the one under way. Files are append-only, so that each is read once. */
 import { promises as fs } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isCalibrationName } from '../harness/calibration-store.ts';
 import type { RunDocument } from '../harness/run-document.ts';
-import { readRun } from '../harness/store.ts';
+import { isRunName, readRun } from '../harness/store.ts';
 import { UserError } from '../harness/user-error.ts';
 import { PARTIAL_RUN } from './partial-run.ts';
 
@@ -32,7 +31,7 @@ export class WatchedResults {
   /** Looks at the folder; whether anything has changed since. A folder that isn't there yet holds nothing. */
   async refresh(): Promise<boolean> {
     const names = await this.#names();
-    const stored = names.filter((name) => isRunName(basename(name)));
+    const stored = names.filter((name) => isFinishedRun(basename(name)));
     let changed = false;
     for (const name of stored) {
       if (this.#stored.has(name)) continue;
@@ -84,9 +83,9 @@ export class WatchedResults {
   }
 }
 
-/** Calibrations stand beside runs; what begins with a dot is not finished. */
-function isRunName(name: string): boolean {
-  return name.endsWith('.json') && !name.startsWith('.') && !isCalibrationName(name);
+/** What begins with a dot is not finished. */
+function isFinishedRun(name: string): boolean {
+  return name.endsWith('.json') && !name.startsWith('.') && isRunName(name);
 }
 
 function isAlive(pid: number): boolean {

@@ -12,6 +12,7 @@ export interface InstructionSet {
   readonly end: RegExp;
   readonly return: RegExp;
   readonly trap: RegExp;
+  /** What is never run: filling, and constants among the code. */
   readonly padding: RegExp;
 }
 
@@ -34,7 +35,7 @@ const ARM64: InstructionSet = {
   end: /^(?:ret|br |brk|hlt|udf)/,
   return: /^ret/,
   trap: /^(?:brk|hlt|udf)/,
-  padding: /^nop/,
+  padding: /^(?:nop|constant)\b/,
 };
 
 /** By Node's name of the architecture; null for one that isn't known here. */

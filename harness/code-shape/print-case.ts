@@ -1,4 +1,6 @@
 /** One case's machine code, from a worker of its own that nothing is timed in. */
+
+import type { Tier } from '../evidence.ts';
 import { caseFailed } from '../profile/profile-case.ts';
 import { SourceLines } from '../profile/source-lines.ts';
 import { seededRandom } from '../random.ts';
@@ -29,7 +31,7 @@ export async function printCase(options: PrintOptions): Promise<CaseCode> {
   const { item, folder, functionName, plan, signal } = options;
   let run: PrintedRun;
   try {
-    run = await runPrinting(item, plan, seededRandom(plan.seed), signal);
+    run = await runPrinting(item, plan, seededRandom(plan.seed), signal, true);
   } catch (error) {
     if (signal.aborted) throw new UserError('interrupted before the code was printed', EXIT.interrupted);
     if (error instanceof WorkerFailure) throw explained(item.caseId, error);
@@ -90,9 +92,10 @@ function nothingPrinted(
       EXIT.nothingRan,
     );
   }
+  const optimised = (tier: Tier | null | undefined) => tier === 'turbofan' || tier === 'optimised';
   const hint =
-    codes.length > 0 || jit?.loop === 'ignition' || jit?.operation === 'ignition'
-      ? 'V8 has not optimised it; a run says so as well, by the warning "not-optimised"'
-      : 'V8 printed no code at all: either it optimised nothing, or this Node was built without its disassembler';
+    codes.length > 0 || !(optimised(jit?.loop) || optimised(jit?.operation))
+      ? 'V8 prints what its last compiler makes, which has made none of it; a run may say so as well, by the warning "not-optimised"'
+      : 'V8 printed no code at all: this Node was built without its disassembler, which a stock Node has';
   return new UserError(`no optimised code of ${caseId}: ${tiers}. ${hint}`, EXIT.nothingRan);
 }

@@ -17,6 +17,7 @@ export interface PrintedRun {
   readonly dropped: number;
   readonly log: CodeLog | null;
   readonly operation: FunctionPlace | null;
+  /** null where it wasn't asked for. */
   readonly jit: JitEvidence | null;
 }
 
@@ -27,12 +28,13 @@ const PrintedSchema = v.object({
   operation: v.nullable(v.object({ scriptId: v.string(), line: v.number(), column: v.number() })),
 });
 
-/** Rejects with a WorkerFailure, also if `signal` ends the worker. */
+/** `tiers`: asks for them as well, which takes the worker a while. Rejects with a WorkerFailure, also if `signal` ends the worker. */
 export async function runPrinting(
   item: SelectedCase,
   { timeoutMs, warmUpMs, rounds, turnMs }: Plan,
   random: Random,
   signal: AbortSignal,
+  tiers = false,
 ): Promise<PrintedRun> {
   const worker = launchWorker({ command: null, cpus: [], timeoutMs, random, logFlags: PRINT_FLAGS });
   const kill = () => worker.kill();
@@ -47,13 +49,12 @@ export async function runPrinting(
     // Before the end: the checks there run the loop around other functions, and V8 makes other code of it.
     const reply = await worker.request({ do: 'printed-code' });
     const { printed, dropped, log, operation } = expectReply(worker, reply, 'printedCode', PrintedSchema);
-    const { jit = null } = await session.finish();
     return {
       codes: printed === null ? null : parsePrintedCode(printed),
       dropped,
       log: log === null ? null : new CodeLog(log),
       operation,
-      jit,
+      jit: tiers ? ((await session.finish()).jit ?? null) : null,
     };
   } finally {
     signal.removeEventListener('abort', kill);

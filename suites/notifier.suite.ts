@@ -99,7 +99,7 @@ function registration(attached: number): Case {
       core.mmuNotifierUnregister(mn, mm);
     };
   };
-  return { name: `attached=${attached}`, operations: 2, setUp };
+  return { name: `attached=${attached}`, operations: 2, tail: true, setUp };
 }
 
 export default defineSuite({

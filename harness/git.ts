@@ -87,6 +87,15 @@ export function changedFiles(folder: string): string[] {
     .map((entry) => join(top, entry.slice(3)));
 }
 
+/** Absolute paths of the files below the folder that git holds, as last added; none where there is no repository. */
+export function trackedFiles(folder: string): Set<string> {
+  const top = repositoryOf(folder);
+  const text = git(folder, ['ls-files', '-z', '--full-name', '--', '.']);
+  if (top === null || text === null) return new Set();
+  const names = text.split('\0').filter((name) => name !== '');
+  return new Set(names.map((name) => join(top, name)));
+}
+
 /** null where git is missing or says no. */
 function git(folder: string, args: readonly string[]): string | null {
   const { status, stdout } = spawnSync('git', [...NOTHING_RUN, '-C', folder, ...args], {

@@ -142,8 +142,10 @@ export async function addWorktree(
   }
 }
 
-/** Forgets a worktree; one that is none is no error. */
+/**
+ * Removes and forgets a worktree, also one whose folder is gone; one that is none is no error. Others are left alone: the
+ * user's may be on a disk that isn't mounted.
+ */
 export function removeWorktree(folder: string, target: string): void {
   git(folder, ['worktree', 'remove', '--force', target]);
-  git(folder, ['worktree', 'prune']);
 }

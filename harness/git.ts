@@ -87,6 +87,15 @@ export function changedFiles(folder: string): string[] {
     .map((entry) => join(top, entry.slice(3)));
 }
 
+/** Absolute paths of the files below the folder that git holds, as last added; none where there is no repository. */
+export function trackedFiles(folder: string): Set<string> {
+  const top = repositoryOf(folder);
+  const text = git(folder, ['ls-files', '-z', '--full-name', '--', '.']);
+  if (top === null || text === null) return new Set();
+  const names = text.split('\0').filter((name) => name !== '');
+  return new Set(names.map((name) => join(top, name)));
+}
+
 /** null where git is missing or says no. */
 function git(folder: string, args: readonly string[]): string | null {
   const { status, stdout } = spawnSync('git', [...NOTHING_RUN, '-C', folder, ...args], {
@@ -133,8 +142,10 @@ export async function addWorktree(
   }
 }
 
-/** Forgets a worktree; one that is none is no error. */
+/**
+ * Removes and forgets a worktree, also one whose folder is gone; one that is none is no error. Others are left alone: the
+ * user's may be on a disk that isn't mounted.
+ */
 export function removeWorktree(folder: string, target: string): void {
   git(folder, ['worktree', 'remove', '--force', target]);
-  git(folder, ['worktree', 'prune']);
 }

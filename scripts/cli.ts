@@ -276,6 +276,21 @@ program
   .action(async (run: string, options) => (await import('./export.ts')).exportRun(run, options));
 
 program
+  .command('prune')
+  .description('thin old runs; says what would go, and removes it only with --apply')
+  .addOption(results())
+  .option('--older-than <days>', 'younger runs stay', toCount, 90)
+  .addOption(
+    new Option('--one-per <period>', 'of older runs one stays for each')
+      .choices(['commit', 'day', 'week', 'month'])
+      .default('commit'),
+  )
+  .option('--apply', 'remove them')
+  .option('--untracked', 'also those that git doesn’t hold')
+  .option('--json', 'as JSON')
+  .action(async (options) => (await import('./prune.ts')).prune(options));
+
+program
   .command('serve')
   .description('show the report of a results folder in a browser, updated while a run is under way')
   .addOption(results())

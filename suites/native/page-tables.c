@@ -128,7 +128,7 @@ uint64_t protect_pages(entry *pgd, uint64_t start, uint64_t end, uint64_t prot)
 		for (uint64_t i = 0; i < (next - start) / PAGE_SIZE; i++) {
 			if (!(pte[i] & PRESENT))
 				continue;
-			pte[i] = (pte[i] & KEPT) | prot;
+			pte[i] = (pte[i] & KEPT) | (prot & ~KEPT);
 			changed++;
 		}
 	}

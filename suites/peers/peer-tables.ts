@@ -46,7 +46,7 @@ export abstract class ObjectTables implements PeerTables {
     for (let i = 0; i < count; i++) {
       const entry = this.get(page + i);
       if (entry === undefined) continue;
-      entry.flags = (entry.flags & KEPT_FLAGS) | prot;
+      entry.flags = (entry.flags & KEPT_FLAGS) | (prot & ~KEPT_FLAGS);
       changed++;
     }
     return changed;
@@ -121,7 +121,7 @@ export abstract class BigIntTables implements PeerTables {
   }
 
   protect(page: number, count: number, prot: number): number {
-    const bits = bitsOf(prot);
+    const bits = bitsOf(prot & ~KEPT_FLAGS);
     let changed = 0;
     for (let i = 0; i < count; i++) {
       const entry = this.get(page + i);

@@ -71,6 +71,7 @@ export const FailureSchema = v.object({
     'async-leak',
     'spawn',
     'unsupported',
+    'absent',
   ]),
   message: text,
   stderr: text,

@@ -81,7 +81,9 @@ export type FailureReason =
   | 'protocol'
   | 'async-leak'
   | 'spawn'
-  | 'unsupported';
+  | 'unsupported'
+  /** What the case stands for isn't on this machine: no failure of the run. */
+  | 'absent';
 
 /** A case that could not be measured, or not to its end. The run goes on without it. */
 export interface Failure {

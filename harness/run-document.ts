@@ -184,6 +184,8 @@ export interface RunDocument {
   readonly project: { readonly name: string; readonly version: string };
   /** null outside a git repository. */
   readonly commit: Commit | null;
+  /** Full hash of the commit whose suites were laid over this one. Missing where it ran its own. */
+  readonly suitesFrom?: string;
   readonly machine: MachineRecord;
   readonly runtime: RuntimeRecord;
   readonly plan: Plan;

@@ -1,0 +1,44 @@
+/** What the ratios of a limits run are meant to reach, and whether they do. */
+import type { Beside, LimitRow } from './limits-model.ts';
+
+/** The largest ratio of ours to the other; null where nothing is asked for. */
+export interface Targets {
+  readonly limit: number | null;
+  readonly peer: number | null;
+}
+
+/** `open`: the interval has the target inside. */
+export type Outcome = 'hit' | 'missed' | 'open';
+
+const SAME_CALLBACK = 0.8;
+const DISTINCT_CALLBACKS = 0.3;
+/** The fewest notifiers for which the target for distinct callbacks holds. */
+const DISTINCT_FROM = 8;
+const DISPATCH_PEER = 0.7;
+const TABLES: Targets = { limit: 1, peer: 0.1 };
+
+/** Of an operation of the suite `limits`. */
+export function targetsOf(operation: string): Targets {
+  const dispatch = /^dispatch-(same|distinct)-(\d+)$/.exec(operation);
+  if (dispatch === null) return TABLES;
+  const [, drivers, count] = dispatch;
+  const distinct = Number(count) >= DISTINCT_FROM ? DISTINCT_CALLBACKS : null;
+  return { limit: drivers === 'same' ? SAME_CALLBACK : distinct, peer: DISPATCH_PEER };
+}
+
+/** By the whole interval: a target that is only probably reached is `open`. */
+export function outcomeOf({ judgement: { ratio } }: Beside, target: number): Outcome {
+  if (ratio.high !== null && ratio.high <= target) return 'hit';
+  return ratio.low !== null && ratio.low > target ? 'missed' : 'open';
+}
+
+/** How many of a run's targets have which outcome; what is absent counts nowhere. */
+export function outcomes(rows: readonly LimitRow[]): Record<Outcome, number> {
+  const counts = { hit: 0, missed: 0, open: 0 };
+  for (const { operation, limit, fastestPeer } of rows) {
+    const targets = targetsOf(operation);
+    if (limit !== null && targets.limit !== null) counts[outcomeOf(limit, targets.limit)]++;
+    if (fastestPeer !== null && targets.peer !== null) counts[outcomeOf(fastestPeer, targets.peer)]++;
+  }
+  return counts;
+}

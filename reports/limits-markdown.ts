@@ -1,0 +1,75 @@
+/** The table of targets as the README shows it: each operation beside C and the fastest peer, hit or missed. */
+import type { RunDocument } from '../harness/run-document.ts';
+import { formatDate, formatPlan, formatRatio, formatRatioRange, formatTime } from './format.ts';
+import { outcomeOf, outcomes, targetsOf } from './limit-targets.ts';
+import { type Beside, type LimitRow, limitRows } from './limits-model.ts';
+import { markdownCode } from './sanitize.ts';
+
+/**
+ * Of several runs the newest says what an operation costs. Lines without a final newline.
+ *
+ * @param documents runs of one machine with the suite `limits`, in any order; at least one
+ */
+export function limitsMarkdown(documents: readonly RunDocument[]): string[] {
+  const newestFirst = [...documents].sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+  const rows = new Map<string, LimitRow>();
+  for (const row of newestFirst.flatMap(limitRows)) if (!rows.has(row.group)) rows.set(row.group, row);
+  const { hit, missed, open } = outcomes([...rows.values()]);
+  return [
+    ...newestFirst.map(measuredOn),
+    '',
+    `${hit} targets hit, ${missed} missed, ${open} open (the interval has the target inside).`,
+    '',
+    '| operation | ours | C | ours / C | target | fastest peer | ours / peer | target |',
+    '| --- | ---: | ---: | --- | --- | --- | --- | --- |',
+    ...[...rows.values()].sort(byOperation).map(tableRow),
+  ];
+}
+
+function measuredOn({ startedAt, machine, runtime, commit, plan, cases }: RunDocument): string {
+  const groups = new Set(cases.map(({ group }) => group)).size;
+  const version = commit === null ? '' : `, ${markdownCode(commit.sha.slice(0, 8))}`;
+  return (
+    `- ${formatDate(startedAt)}${version}: ${groups} groups on ${markdownCode(machine.cpu)}, ${machine.cores} cores, ` +
+    `${markdownCode(`${runtime.name} ${runtime.version}`)}; ${formatPlan(plan)}`
+  );
+}
+
+function tableRow({ operation, ours, limit, fastestPeer }: LimitRow): string {
+  const targets = targetsOf(operation);
+  const cells = [
+    markdownCode(operation),
+    formatTime(ours.center),
+    limit === null ? 'absent' : formatTime(limit.time.center),
+    ratioCell(limit),
+    targetCell(limit, targets.limit),
+    fastestPeer === null
+      ? 'absent'
+      : `${markdownCode(fastestPeer.by)} ${formatTime(fastestPeer.time.center)}`,
+    ratioCell(fastestPeer),
+    targetCell(fastestPeer, targets.peer),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function ratioCell(beside: Beside | null): string {
+  if (beside === null) return '';
+  const { ratio } = beside.judgement;
+  return `${formatRatio(ratio.center)} ${formatRatioRange(ratio)}`;
+}
+
+function targetCell(beside: Beside | null, target: number | null): string {
+  if (target === null) return 'none';
+  const outcome = beside === null ? 'open' : outcomeOf(beside, target);
+  return `≤ ${target}: ${outcome === 'missed' ? '**missed**' : outcome}`;
+}
+
+/** Dispatches first, by callbacks and number; then the others, as they came. */
+function byOperation({ operation: a }: LimitRow, { operation: b }: LimitRow): number {
+  const rank = (operation: string) => {
+    const dispatch = /^dispatch-(same|distinct)-(\d+)$/.exec(operation);
+    if (dispatch === null) return Number.MAX_SAFE_INTEGER;
+    return Number(dispatch[2]) + (dispatch[1] === 'distinct' ? 1e6 : 0);
+  };
+  return rank(a) - rank(b);
+}

@@ -1,0 +1,93 @@
+/** Ours beside the limit and the peers: which groups, which peer, hit or missed, and absent contenders. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CaseResult, RunDocument } from '../harness/run-document.ts';
+import { outcomeOf, targetsOf } from './limit-targets.ts';
+import { limitsMarkdown } from './limits-markdown.ts';
+import { limitRows } from './limits-model.ts';
+import { sampleDocument } from './sample-document.test-helper.ts';
+import { renderRun } from './terminal.ts';
+
+const sample = sampleDocument({ trials: 8 });
+const template = sample.cases.find(({ role }) => role === 'case')!;
+
+/** A case whose turns all last so long, give or take 1 %, and whose counters are given. */
+function contender(group: string, by: string, ns: number, calls = 8): CaseResult {
+  const caseId = `limits/${group}/by=${by}`;
+  const trials = template.trials.map((trial, index) => ({
+    ...trial,
+    turns: trial.turns.map((_, turn) => ns * (1 + 0.01 * Math.sin(index * 7 + turn))),
+    counters: { calls },
+  }));
+  const baseline = `limits/${group}/by=mmubench`;
+  return {
+    ...template,
+    caseId,
+    suite: 'limits',
+    group,
+    name: `by=${by}`,
+    role: 'case',
+    baseline,
+    trials,
+  };
+}
+
+const withCases = (cases: readonly CaseResult[], failures: RunDocument['failures'] = []): RunDocument => ({
+  ...sample,
+  cases,
+  failures,
+});
+
+const run = withCases([
+  contender('dispatch-same-8', 'mmubench', 10),
+  contender('dispatch-same-8', 'c', 20),
+  contender('dispatch-same-8', 'slow', 50),
+  contender('dispatch-same-8', 'quick', 12),
+  contender('map', 'mmubench', 3),
+  contender('map', 'c', 1),
+]);
+
+test('a row has the ratios of ours to C and to the fastest of the peers', () => {
+  const [dispatch, map] = limitRows(run);
+  assert.equal(dispatch!.fastestPeer!.by, 'quick');
+  assert.ok(Math.abs(dispatch!.limit!.judgement.ratio.center! - 0.5) < 0.02);
+  assert.equal(dispatch!.limit!.judgement.verdict, 'faster');
+  assert.equal(map!.limit!.judgement.verdict, 'slower');
+  assert.equal(map!.fastestPeer, null);
+});
+
+test('groups whose cases are not named by who does the work have no row', () => {
+  assert.deepEqual(limitRows(sample), []);
+});
+
+test('targets are hit or missed by the whole interval', () => {
+  const [dispatch, map] = limitRows(run);
+  assert.deepEqual(targetsOf('dispatch-same-8'), { limit: 0.8, peer: 0.7 });
+  assert.deepEqual(targetsOf('dispatch-distinct-2'), { limit: null, peer: 0.7 });
+  assert.deepEqual(targetsOf('dispatch-distinct-8'), { limit: 0.3, peer: 0.7 });
+  assert.deepEqual(targetsOf('map'), { limit: 1, peer: 0.1 });
+  assert.equal(outcomeOf(dispatch!.limit!, 0.8), 'hit');
+  assert.equal(outcomeOf(dispatch!.fastestPeer!, 0.7), 'missed');
+  assert.equal(outcomeOf(map!.limit!, 1), 'missed');
+  assert.equal(outcomeOf(map!.limit!, map!.limit!.judgement.ratio.center!), 'open');
+});
+
+test('the table for the README tells misses plainly, and what is absent', () => {
+  const text = limitsMarkdown([run]).join('\n');
+  assert.match(text, /1 targets? hit, 2 missed, 0 open/);
+  assert.match(text, /\| `map` .*≤ 1: \*\*missed\*\* \| absent \|/);
+});
+
+test('a contender that did other work is told', () => {
+  const cheat = withCases([contender('map', 'mmubench', 3), contender('map', 'c', 1, 7)]);
+  assert.deepEqual(limitRows(cheat)[0]!.otherWork, ['c']);
+  assert.match(renderRun(cheat, { columns: 120, color: false }), /counts of c differ from ours/);
+});
+
+test('what is absent is no failure', () => {
+  const absent = { caseId: 'limits/map/by=c', message: 'there is no C compiler', stderr: '', trial: 0 };
+  const document = withCases([contender('map', 'mmubench', 3)], [{ ...absent, reason: 'absent' }]);
+  const text = renderRun(document, { columns: 120, color: false });
+  assert.match(text, /Absent\n +there is no C compiler\n +limits\/map\/by=c/);
+  assert.doesNotMatch(text, /Failures|failed/);
+});

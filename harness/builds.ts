@@ -35,6 +35,8 @@ export interface BuildOptions {
   readonly outputs: readonly string[];
   /** What builds a checkout; null: `npm run build` where package.json has that script. */
   readonly command: string | null;
+  /** A folder of the repository that a commit gets from another commit before it is built. Default: none. */
+  readonly overlay?: { readonly sha: string; readonly path: string } | null;
   readonly signal: AbortSignal;
   /** Told what takes long. */
   readonly onStep: (text: string) => void;

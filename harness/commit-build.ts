@@ -10,31 +10,45 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve, sep } from 'node:path';
+import { BuildFailure, type BuildPhase } from './build-failure.ts';
 import type { Build, BuildOptions } from './builds.ts';
-import { addWorktree, describeCommit, pathInRepository, removeWorktree, repositoryOf } from './git.ts';
+import {
+  addWorktree,
+  describeCommit,
+  pathInRepository,
+  removeWorktree,
+  repositoryOf,
+  restoreFolder,
+} from './git.ts';
 import { describeProject } from './project.ts';
 import { runCommand } from './run-command.ts';
+import { EXIT, UserError } from './user-error.ts';
 
+/** Followed by the process that made it, so that a later one can tell what a killed one left behind. */
+export const BUILD_FOLDER = 'mmubench-build-';
+
+/** Rejects with a BuildFailure, or with a UserError if it is interrupted. */
 export async function buildCommit(reference: string, sha: string, options: BuildOptions): Promise<Build> {
-  const { folder, suites, command, onStep, signal } = options;
-  const target = await fs.mkdtemp(join(tmpdir(), 'mmubench-build-'));
+  const { folder, suites, command, onStep, signal, overlay = null } = options;
+  const target = await fs.mkdtemp(join(tmpdir(), `${BUILD_FOLDER}${process.pid}-`));
   const dispose = async () => {
     removeWorktree(folder, target);
     await fs.rm(target, { recursive: true, force: true });
   };
   try {
     onStep(`checking out ${sha.slice(0, 8)}`);
-    await addWorktree(folder, target, sha, signal);
+    await inPhase('checkout', () => addWorktree(folder, target, sha, signal));
     // The project may be a folder of its repository.
     const project = join(target, pathInRepository(folder, folder) ?? '');
     // Asked before anything is installed or built there: a commit is what it is.
     const commit = describeCommit(target);
     const { name, version } = describeProject(project);
-    await installDependencies(target, project, options);
+    if (overlay !== null) await inPhase('checkout', () => restoreFolder(target, overlay.sha, overlay.path));
+    await inPhase('install', () => installDependencies(target, project, options));
     const build = command ?? (hasBuildScript(project) ? 'npm run build' : null);
     if (build !== null) {
       onStep(`building ${sha.slice(0, 8)}: ${build}`);
-      await runCommand(build, project, signal);
+      await inPhase('build', () => runCommand(build, project, signal));
     }
     return {
       reference,
@@ -47,6 +61,15 @@ export async function buildCommit(reference: string, sha: string, options: Build
   } catch (error) {
     await dispose();
     throw error;
+  }
+}
+
+async function inPhase(phase: BuildPhase, work: () => void | Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof UserError) || error.exitCode === EXIT.interrupted) throw error;
+    throw new BuildFailure(phase, error);
   }
 }
 

@@ -71,6 +71,7 @@ export const FailureSchema = v.object({
     'async-leak',
     'spawn',
     'unsupported',
+    'absent',
   ]),
   message: text,
   stderr: text,
@@ -111,8 +112,10 @@ export const MachineSchema = v.object({
 
 export const ProjectSchema = v.object({ name: text, version: text });
 
+export const HashSchema = v.pipe(text, v.regex(/^[0-9a-f]{40,64}$/));
+
 export const CommitSchema = v.object({
-  sha: v.pipe(text, v.regex(/^[0-9a-f]{40,64}$/)),
+  sha: HashSchema,
   time: timestamp,
   author: v.exactOptional(text),
   subject: text,
@@ -139,6 +142,7 @@ const DocumentSchema: v.GenericSchema<unknown, RunDocument> = v.object({
   interrupted: v.boolean(),
   project: ProjectSchema,
   commit: v.nullable(CommitSchema),
+  suitesFrom: v.exactOptional(HashSchema),
   machine: MachineSchema,
   runtime: RuntimeSchema,
   plan: PlanSchema,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { symlinkSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { describeCommit, pathInRepository, resolveCommit } from './git.ts';
+import { addWorktree, describeCommit, pathInRepository, removeWorktree, resolveCommit } from './git.ts';
 import { temporaryFolder, writeFiles } from './temporary-folder.test-helper.ts';
 
 const DATE = '2026-01-02T03:04:05+02:00';
@@ -135,4 +135,21 @@ test('a date that no calendar knows', (t) => {
   );
   git(folder, ['checkout', '-q', '--detach', sha]);
   assert.equal(describeCommit(folder)?.time, '9999-12-31T23:59:59.000Z');
+});
+
+test('a worktree is forgotten, also when its folder is gone; the user’s own on a disk that is not there is not', async (t) => {
+  const folder = temporaryFolder(t);
+  const others = temporaryFolder(t);
+  const sha = repository(folder, 'First');
+  const worktrees = () => git(folder, ['worktree', 'list']).split('\n').length;
+  for (const name of ['users', 'there', 'gone']) {
+    await addWorktree(folder, join(others, name), sha, new AbortController().signal);
+  }
+  rmSync(join(others, 'users'), { recursive: true });
+  rmSync(join(others, 'gone'), { recursive: true });
+  assert.equal(worktrees(), 4);
+  removeWorktree(folder, join(others, 'there'));
+  removeWorktree(folder, join(others, 'gone'));
+  removeWorktree(folder, join(others, 'never'));
+  assert.equal(worktrees(), 2);
 });

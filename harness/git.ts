@@ -10,10 +10,8 @@ const execute = promisify(execFile);
 
 /** The commit of the working tree at `folder`; null where there is no git, no repository or no commit yet. */
 export function describeCommit(folder: string, ignored: readonly string[] = []): Commit | null {
-  // The subject comes last: it may hold any character but a newline.
-  const text = git(folder, ['log', '-1', '--no-show-signature', '--format=%H %ct %an%x00%s']);
-  const [, sha, seconds, author, subject] = /^([0-9a-f]+) (\d+) (.*?)\0(.*)/s.exec(text ?? '') ?? [];
-  if (sha === undefined) return null;
+  const commit = parseCommit(git(folder, ['log', '-1', ...AS_LINES]) ?? '');
+  if (commit === null) return null;
   const excluded = ignored.map((path) => `:(exclude,top,literal)${path}`);
   const status = git(folder, [
     'status',
@@ -23,12 +21,33 @@ export function describeCommit(folder: string, ignored: readonly string[] = []):
     ':(top)',
     ...excluded,
   ]);
+  return { ...commit, dirty: status?.trim() !== '' };
+}
+
+/**
+ * The commits that `tip` has and `base` has not, along first parents, oldest first; null where git says no. Both are full
+ * hashes.
+ */
+export function listCommits(folder: string, tip: string, base: string | null): Commit[] | null {
+  const exclude = base === null ? [] : [`^${base}`];
+  const text = git(folder, ['log', '--first-parent', '--reverse', ...AS_LINES, tip, ...exclude, '--']);
+  if (text === null) return null;
+  return text.split('\n').flatMap((line) => parseCommit(line) ?? []);
+}
+
+/** The subject comes last: it may hold any character but a newline. */
+const AS_LINES = ['--no-show-signature', '--format=%H %ct %an%x00%s'];
+
+/** A commit as it is in the repository, so not dirty. */
+function parseCommit(line: string): Commit | null {
+  const [, sha, seconds, author, subject] = /^([0-9a-f]+) (\d+) (.*?)\0(.*)/s.exec(line) ?? [];
+  if (sha === undefined) return null;
   return {
     sha,
     time: toTimestamp(Number(seconds)),
     author: author!,
     subject: subject!.trimEnd(),
-    dirty: status?.trim() !== '',
+    dirty: false,
   };
 }
 
@@ -87,6 +106,15 @@ export function changedFiles(folder: string): string[] {
     .map((entry) => join(top, entry.slice(3)));
 }
 
+/** Absolute paths of the files below the folder that git holds, as last added; none where there is no repository. */
+export function trackedFiles(folder: string): Set<string> {
+  const top = repositoryOf(folder);
+  const text = git(folder, ['ls-files', '-z', '--full-name', '--', '.']);
+  if (top === null || text === null) return new Set();
+  const names = text.split('\0').filter((name) => name !== '');
+  return new Set(names.map((name) => join(top, name)));
+}
+
 /** null where git is missing or says no. */
 function git(folder: string, args: readonly string[]): string | null {
   const { status, stdout } = spawnSync('git', [...NOTHING_RUN, '-C', folder, ...args], {
@@ -133,14 +161,41 @@ export async function addWorktree(
   }
 }
 
-/** Forgets a worktree; one that is none is no error. */
+/**
+ * Removes and forgets a worktree, also one whose folder is gone; one that is none is no error. Others are left alone: the
+ * user's may be on a disk that isn't mounted.
+ */
 export function removeWorktree(folder: string, target: string): void {
-  git(folder, ['worktree', 'remove', '--force', target]);
-  git(folder, ['worktree', 'prune']);
+  // Twice: git locks a worktree while it is made, and whoever was killed then left it so.
+  git(folder, ['worktree', 'remove', '--force', '--force', target]);
+}
+
+/** The folders of the repository's worktrees, the user's own among them. */
+export function worktreesOf(folder: string): string[] {
+  const text = git(folder, ['worktree', 'list', '--porcelain', '-z']) ?? '';
+  return text.split('\0').flatMap((line) => (line.startsWith('worktree ') ? [line.slice(9)] : []));
+}
+
+/** Whether the commit has a folder at the path, which is one in the repository. */
+export function hasFolder(folder: string, sha: string, path: string): boolean {
+  return git(folder, ['cat-file', '-t', `${sha}:${path}`])?.trim() === 'tree';
+}
+
+/** Makes a folder of a worktree what it is in another commit. Throws a UserError if git says no. */
+export function restoreFolder(worktree: string, sha: string, path: string): void {
+  const args = ['restore', `--source=${sha}`, '--staged', '--worktree', '--no-overlay'];
+  if (git(worktree, [...args, '--', `:(top,literal)${path}`]) === null) {
+    throw new UserError(`git can't lay ${path} of ${sha.slice(0, 8)} over the checkout; is it still there?`);
+  }
+}
+
+/** Whether history ends early, as in a clone with --depth. */
+export function isShallow(folder: string): boolean {
+  return git(folder, ['rev-parse', '--is-shallow-repository'])?.trim() === 'true';
 }
 
 /** Commits that can be reached from the one and not from the other, oldest first. Empty where git can't tell. */
-export function listCommits(folder: string, from: string, to: string, options: readonly string[]): string[] {
+export function commitsAfter(folder: string, from: string, to: string, options: readonly string[]): string[] {
   const text = git(folder, ['rev-list', '--reverse', ...options, '--end-of-options', `${from}..${to}`]);
   return (text ?? '').split('\n').filter((line) => line !== '');
 }

@@ -81,7 +81,9 @@ export type FailureReason =
   | 'protocol'
   | 'async-leak'
   | 'spawn'
-  | 'unsupported';
+  | 'unsupported'
+  /** What the case stands for isn't on this machine: no failure of the run. */
+  | 'absent';
 
 /** A case that could not be measured, or not to its end. The run goes on without it. */
 export interface Failure {
@@ -182,6 +184,8 @@ export interface RunDocument {
   readonly project: { readonly name: string; readonly version: string };
   /** null outside a git repository. */
   readonly commit: Commit | null;
+  /** Full hash of the commit whose suites were laid over this one. Missing where it ran its own. */
+  readonly suitesFrom?: string;
   readonly machine: MachineRecord;
   readonly runtime: RuntimeRecord;
   readonly plan: Plan;

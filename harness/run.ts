@@ -13,6 +13,7 @@ import { choosePinning, type Pinning } from './pinning.ts';
 import { describeProject } from './project.ts';
 import {
   type CaseResult,
+  type Commit,
   type Failure,
   type Plan,
   type RunDocument,
@@ -46,6 +47,10 @@ export interface RunOptions {
   readonly codeShape?: boolean;
   /** Called after each trial with what would be stored if the run ended now. Default: nobody looks. */
   readonly onPartial?: (soFar: () => RunDocument) => void;
+  /** What is measured, where the folder itself can't tell any more. Default: the folder as it stands. */
+  readonly commit?: Commit | null;
+  /** The commit whose suites were laid over it. Default: its own suites. */
+  readonly suitesFrom?: string | null;
 }
 
 export interface Chosen {
@@ -57,11 +62,7 @@ export interface Chosen {
 export async function runSuites(options: RunOptions): Promise<RunDocument> {
   const { folder, plan, signal, onProgress } = options;
   const startedAt = new Date().toISOString();
-  const ignored = options.outputs.map((path) => pathInRepository(folder, resolve(folder, path)));
-  const commit = describeCommit(
-    folder,
-    ignored.filter((path) => path !== null),
-  );
+  const { commit = commitOf(options), suitesFrom = null } = options;
   const machineName = checkMachineName(options.machineName);
   const { groups: chosen, failures } = await chooseCases(options);
   const groups = options.narrow?.(chosen) ?? chosen;
@@ -75,6 +76,7 @@ export async function runSuites(options: RunOptions): Promise<RunDocument> {
     startedAt,
     project: describeProject(folder),
     commit,
+    ...(suitesFrom === null ? {} : { suitesFrom }),
     machine,
     runtime: describeRuntime(),
     plan,
@@ -110,6 +112,14 @@ export async function runSuites(options: RunOptions): Promise<RunDocument> {
     wallMs: Math.round(measured.wallMs),
     failures: [...failures, ...measured.failures, ...shaped.failures],
   };
+}
+
+function commitOf({ folder, outputs }: RunOptions): Commit | null {
+  const ignored = outputs.map((path) => pathInRepository(folder, resolve(folder, path)));
+  return describeCommit(
+    folder,
+    ignored.filter((path) => path !== null),
+  );
 }
 
 /** The results of cases that were measured, with the shapes of their code. */

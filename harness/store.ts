@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { isCalibrationName } from './calibration-store.ts';
 import { checkDocument } from './document-schema.ts';
+import { isUnmeasuredName } from './history/unmeasured-store.ts';
 import { isPollutionName } from './pollution-store.ts';
 import { findResultFiles, readAll, readJsonFile, type UnreadableFile, writeNewFile } from './result-files.ts';
 import type { RunDocument } from './run-document.ts';
@@ -42,9 +43,9 @@ export async function readRun(path: string): Promise<StoredRun> {
   return run;
 }
 
-/** Calibrations and pollution checks stand beside runs. */
+/** Calibrations, pollution checks and records of what can't be measured stand beside runs. */
 export function isRunName(name: string): boolean {
-  return !isCalibrationName(name) && !isPollutionName(name);
+  return !isCalibrationName(name) && !isPollutionName(name) && !isUnmeasuredName(name);
 }
 
 /** Reads all documents below the folder; a folder that isn't there holds none. Linear in their size. */

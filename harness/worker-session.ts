@@ -30,7 +30,7 @@ const CertificateSchema = v.object({
   counters: v.exactOptional(v.record(v.string(), count)),
 });
 const ErrorSchema = v.object({
-  reason: v.picklist(['load', 'throw', 'async-leak', 'protocol', 'unsupported']),
+  reason: v.picklist(['load', 'throw', 'async-leak', 'protocol', 'unsupported', 'absent']),
   message: v.string(),
 });
 

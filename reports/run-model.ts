@@ -27,7 +27,7 @@ export function runModel(document: RunDocument, calibrations: CalibrationIndex =
   const rows = models.flatMap((group) => group.rows);
   return {
     run: runSummary(document),
-    counts: counts(models, document.failures.length),
+    counts: counts(models, document.failures.filter(({ reason }) => reason !== 'absent').length),
     answers: answerTables(models),
     groups: models,
     failures: document.failures,

@@ -47,7 +47,22 @@ export function runLine(role: string, run: RunSummary, { width, colors }: Screen
   return wrap(text, width, '  ').map((line, index) => (index === 0 ? colors.bold(line) : line));
 }
 
-export function failureSection(failures: readonly FailureModel[], { width, colors }: Screen): string[] {
+/** Contenders that aren't on this machine: no failures, each reason once. */
+export function absentSection(failures: readonly FailureModel[], { width, colors }: Screen): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { caseId, reason, message } of failures) {
+    if (reason === 'absent') byReason.set(message, [...(byReason.get(message) ?? []), caseId]);
+  }
+  if (byReason.size === 0) return [];
+  const lines = [...byReason].flatMap(([message, caseIds]) => [
+    ...indented(visible(message, 1000), width),
+    ...wrap(`      ${caseIds.map((caseId) => visible(caseId)).join(', ')}`, width, '      ').map(colors.dim),
+  ]);
+  return [colors.bold('Absent'), ...lines];
+}
+
+export function failureSection(all: readonly FailureModel[], { width, colors }: Screen): string[] {
+  const failures = all.filter(({ reason }) => reason !== 'absent');
   if (failures.length === 0) return [];
   const entries = failures.flatMap(({ caseId, reason, message, stderr, trial }) => [
     ...wrap(`  ${visible(caseId)}`, width, '    ').map((line) => colors.red(line)),

@@ -4,10 +4,13 @@ import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { codeShapeSection } from './code-shape-text.ts';
 import { comparisonModel } from './comparison-model.ts';
+import { limitRows } from './limits-model.ts';
+import { limitsSection } from './limits-text.ts';
 import type { RunModel } from './model.ts';
 import { runModel } from './run-model.ts';
 import { answerSection, comparisonSection, groupSection } from './terminal-tables.ts';
 import {
+  absentSection,
   cautionSection,
   counterSection,
   countsLine,
@@ -43,11 +46,15 @@ export function renderRun(
 ): string {
   const model = runModel(document, calibrations);
   const screen = screenOf(options);
+  const limits = limitRows(document);
+  const told = new Set(limits.map(({ group }) => group));
   return joined([
     runHeader(model.run, screen),
     ...model.answers.map((answer) => answerSection(answer, screen)),
-    ...model.groups.map((group) => groupSection(group, screen)),
+    limitsSection(limits, screen),
+    ...model.groups.filter(({ id }) => !told.has(id)).map((group) => groupSection(group, screen)),
     failureSection(model.failures, screen),
+    absentSection(model.failures, screen),
     warningSection(model.warnings, screen),
     evidenceSection(model.groups, screen),
     codeShapeSection(document, screen),

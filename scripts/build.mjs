@@ -93,3 +93,8 @@ if (existsSync(join(root, 'reports/page/main.ts'))) variants.push(reportPages())
 await Promise.all(variants);
 // Recordings are data that a suite reads: they lie beside it, wherever the build is installed.
 cpSync(join(root, 'suites/traces'), join(root, 'dist/suites/traces'), { recursive: true });
+// The C programs are compiled where they are measured.
+cpSync(join(root, 'suites/native'), join(root, 'dist/suites/native'), {
+  recursive: true,
+  filter: (path) => !path.endsWith('.ts'),
+});

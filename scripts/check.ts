@@ -1,5 +1,5 @@
 /** `mmubench check`: what changed in the stored history, confirmed by measuring again. */
-import { commitTime, listCommits, resolveCommit } from '../harness/git.ts';
+import { commitsAfter, commitTime, resolveCommit } from '../harness/git.ts';
 import { readAcknowledgements } from '../harness/judge/acknowledgement-file.ts';
 import type { CheckResult } from '../harness/judge/check-result.ts';
 import { checkExitCode } from '../harness/judge/check-result.ts';
@@ -41,7 +41,7 @@ export async function check(options: CheckCommandOptions): Promise<void> {
       margin,
       acknowledged,
       now: Date.now(),
-      commitsBetween: remembering((from, to) => listCommits(folder, from, to, [])),
+      commitsBetween: remembering((from, to) => commitsAfter(folder, from, to, [])),
       isKnown: (commit) => resolveCommit(folder, commit) !== null,
       compare,
       obstacle: ({ after, environment }) =>

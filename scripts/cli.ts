@@ -3,7 +3,17 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { fail, failOnBrokenOutput } from './fail.ts';
-import { toCount, toFraction, toLevel, toMemory, toPercent, toPort, toSeconds } from './option-values.ts';
+import {
+  toCount,
+  toFraction,
+  toLevel,
+  toMemory,
+  toMoment,
+  toPercent,
+  toPort,
+  toPositive,
+  toSeconds,
+} from './option-values.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -166,6 +176,30 @@ program
   .action(async (pattern: string, commit: string, options) =>
     (await import('./ack.ts')).ack(pattern, commit, options),
   );
+
+withPlan(
+  program
+    .command('history')
+    .description('build and measure each commit of a range that was not measured yet, and store the runs')
+    .argument('[range]', 'BASE..TIP, or TIP with all that came before it', 'HEAD')
+    .addOption(suites())
+    .addOption(results())
+    .addOption(filter())
+    .option('--since <date>', 'only commits from that day on, such as 2026-01-31 or 90d', toMoment)
+    .option('--last <n>', 'of these, the youngest so many', toPositive)
+    .option('--every <n>', 'of these, each so many-th, counted from the youngest', toPositive)
+    .option('--missing', 'only commits without any stored run; default: without one by the same plan')
+    .option('--retry', 'also those that did not build or failed before')
+    .option('--bisect-order', 'first where the measured neighbours differ most; default: the longest gap')
+    .option('--suites-from <commit>', 'lay its suites over each commit before it is built')
+    .option(
+      '--build <command>',
+      'what builds a checkout (default: "npm run build" where there is such a script)',
+    ),
+)
+  .option('--dry-run', 'say what is done and what is left, and measure nothing')
+  .option('--json', 'as JSON')
+  .action(async (range: string, options) => (await import('./history.ts')).history(range, options));
 
 withPlan(
   program
@@ -336,6 +370,21 @@ program
       .default('json'),
   )
   .action(async (run: string, options) => (await import('./export.ts')).exportRun(run, options));
+
+program
+  .command('prune')
+  .description('thin old runs; says what would go, and removes it only with --apply')
+  .addOption(results())
+  .option('--older-than <days>', 'younger runs stay', toCount, 90)
+  .addOption(
+    new Option('--one-per <period>', 'of older runs one stays for each')
+      .choices(['commit', 'day', 'week', 'month'])
+      .default('commit'),
+  )
+  .option('--apply', 'remove them')
+  .option('--untracked', 'also those that git doesn’t hold')
+  .option('--json', 'as JSON')
+  .action(async (options) => (await import('./prune.ts')).prune(options));
 
 program
   .command('serve')

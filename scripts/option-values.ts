@@ -7,6 +7,24 @@ export function toCount(text: string): number {
   return Number(text);
 }
 
+/** A whole number of 1 or more. */
+export function toPositive(text: string): number {
+  const value = toCount(text);
+  if (value >= 1) return value;
+  throw new InvalidArgumentError('Expected a whole number of 1 or more, such as 5.');
+}
+
+const DAY_MS = 86_400_000;
+
+/** `2026-01-31`, with a time or without, or `90d` or `6w` ago; in ms since 1970. */
+export function toMoment(text: string): number {
+  const [, count, unit] = /^(\d{1,5})([dw])$/.exec(text) ?? [];
+  if (count !== undefined) return Date.now() - Number(count) * (unit === 'w' ? 7 : 1) * DAY_MS;
+  const moment = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z?)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(moment)) return moment;
+  throw new InvalidArgumentError('Expected a date such as 2026-01-31, or an age such as 90d or 6w.');
+}
+
 /** Of TCP; 0 asks the system for one. */
 export function toPort(text: string): number {
   const value = toCount(text);

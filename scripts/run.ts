@@ -80,6 +80,6 @@ async function publish(
 
 function exitCode({ interrupted, cases, failures }: RunDocument): ExitCode {
   if (interrupted) return EXIT.interrupted;
-  if (failures.length > 0) return EXIT.caseFailed;
+  if (failures.some(({ reason }) => reason !== 'absent')) return EXIT.caseFailed;
   return cases.some(({ role }) => role === 'case') ? EXIT.fine : EXIT.nothingRan;
 }

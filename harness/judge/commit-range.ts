@@ -1,5 +1,5 @@
 /** The commits between two, for bisect. Git is asked with fixed arguments only. */
-import { listCommits, resolveCommit } from '../git.ts';
+import { commitsAfter, resolveCommit } from '../git.ts';
 import { UserError } from '../user-error.ts';
 
 export interface CommitRange {
@@ -23,9 +23,9 @@ export function commitRange(folder: string, goodName: string, badName: string): 
     return sha;
   });
   if (good === bad) throw new UserError(`${goodName} and ${badName} are the same commit; expected two`);
-  const direct = listCommits(folder, good!, bad!, ['--first-parent', '--ancestry-path']);
+  const direct = commitsAfter(folder, good!, bad!, ['--first-parent', '--ancestry-path']);
   if (direct.length > 0 && direct.at(-1) === bad) return { good: good!, commits: direct };
-  const all = listCommits(folder, good!, bad!, ['--topo-order', '--ancestry-path']);
+  const all = commitsAfter(folder, good!, bad!, ['--topo-order', '--ancestry-path']);
   if (all.length > 0) return { good: good!, commits: all };
   throw new UserError(
     `${goodName} is no ancestor of ${badName}; name the older commit first, and one that the other descends from`,

@@ -1,0 +1,57 @@
+/** Worktrees that a killed process left behind, which never had the time to remove them. */
+import { promises as fs, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { BUILD_FOLDER } from '../commit-build.ts';
+import { removeWorktree, worktreesOf } from '../git.ts';
+
+/**
+ * Removes those of the folder's repository whose maker is dead; returns their paths. What a living process makes, and all
+ * worktrees of the user, are left alone.
+ */
+export async function removeLeftovers(folder: string): Promise<string[]> {
+  const registered = worktreesOf(folder);
+  const main = registered[0];
+  if (main === undefined) return [];
+  const known = registered.filter((path) => isTemporary(path) && isAbandoned(basename(path)));
+  const unknown = readdirSync(tmpdir())
+    .filter(isAbandoned)
+    .map((name) => join(realpathSync(tmpdir()), name))
+    .filter((path) => !known.includes(path) && wasMadeFor(main, path));
+  const leftovers = [...known, ...unknown];
+  for (const path of leftovers) {
+    removeWorktree(folder, path);
+    await fs.rm(path, { recursive: true, force: true });
+  }
+  return leftovers;
+}
+
+function isTemporary(path: string): boolean {
+  return [tmpdir(), realpathSync(tmpdir())].includes(dirname(path));
+}
+
+function isAbandoned(name: string): boolean {
+  if (!name.startsWith(BUILD_FOLDER)) return false;
+  const [, pid] = /^(\d+)-\w{6}$/.exec(name.slice(BUILD_FOLDER.length)) ?? [];
+  return pid !== undefined && !isAlive(Number(pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process is alive too.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/** Nothing is in it yet, or git's file leads to this repository. */
+function wasMadeFor(main: string, path: string): boolean {
+  try {
+    if (readdirSync(path).length === 0) return true;
+    return readFileSync(join(path, '.git'), 'utf8').includes(`${main}/.git/worktrees/`);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Our cost beside the limit and the peers: for groups whose cases are named by who does the work (`by=NAME`). The
+ * group's baseline is ours, `by=c` is the limit, the others are peers, of which the fastest counts.
+ */
+import { compareCases, estimateCase } from '../harness/comparison.ts';
+import { controlsOf } from '../harness/control.ts';
+import { countersOf } from '../harness/counters.ts';
+import type { CaseResult, RunDocument } from '../harness/run-document.ts';
+import { interval, judgement } from './group-model.ts';
+import type { Interval, Judgement } from './model.ts';
+import { parseParameters } from './parameters.ts';
+
+const LIMIT = 'c';
+
+/** Another contender, with the ratio of ours to it. */
+export interface Beside {
+  readonly by: string;
+  readonly time: Interval;
+  readonly judgement: Judgement;
+}
+
+export interface LimitRow {
+  /** `suite/group`. */
+  readonly group: string;
+  readonly operation: string;
+  readonly ours: Interval;
+  /** Median over the trials. */
+  readonly bytesPerOperation: number | null;
+  readonly limit: Beside | null;
+  readonly fastestPeer: Beside | null;
+  /** Contenders whose exact counts differ from ours: they did other work. */
+  readonly otherWork: readonly string[];
+}
+
+/** One row for each such group of the run, in its order. O(turns log turns). */
+export function limitRows(document: RunDocument): LimitRow[] {
+  const groups = new Map<string, CaseResult[]>();
+  for (const result of document.cases) {
+    if (result.role === 'control' || result.trials.length === 0) continue;
+    const id = `${result.suite}/${result.group}`;
+    groups.set(id, [...(groups.get(id) ?? []), result]);
+  }
+  return [...groups].flatMap(([id, cases]) => limitRow(document, id, cases) ?? []);
+}
+
+function limitRow(document: RunDocument, group: string, cases: readonly CaseResult[]): LimitRow | null {
+  const ours = cases.find(({ caseId, baseline }) => caseId === baseline);
+  if (ours === undefined || !cases.every(({ name }) => byOf(name) !== null)) return null;
+  const { plan } = document;
+  const controls = controlsOf(document, ours);
+  const others = cases
+    .filter((result) => result !== ours)
+    .map((result): Beside => {
+      const comparison = compareCases(result, ours, plan, controls);
+      return {
+        by: byOf(result.name)!,
+        time: interval(comparison.baseline),
+        judgement: judgement(comparison),
+      };
+    });
+  const peers = others.filter(({ by, time }) => by !== LIMIT && time.center !== null);
+  const counted = countsText(ours);
+  const bytes = ours.trials
+    .map(({ certificate }) => certificate.bytesPerOperation)
+    .filter((each) => each !== null)
+    .sort((a, b) => a - b);
+  return {
+    group,
+    operation: ours.group,
+    ours: interval(estimateCase(ours, plan.alpha, controls)),
+    bytesPerOperation: bytes[Math.floor((bytes.length - 1) / 2)] ?? null,
+    limit: others.find(({ by }) => by === LIMIT) ?? null,
+    fastestPeer: peers.sort((a, b) => a.time.center! - b.time.center!)[0] ?? null,
+    otherWork: cases.filter((result) => countsText(result) !== counted).map(({ name }) => byOf(name)!),
+  };
+}
+
+/** Who does the work, where the name says nothing else. */
+function byOf(name: string): string | null {
+  const [only, ...rest] = parseParameters(name);
+  return only!.key === 'by' && rest.length === 0 ? only!.value : null;
+}
+
+function countsText(result: CaseResult): string {
+  const agreed = countersOf(result)?.agreed ?? {};
+  return JSON.stringify(Object.entries(agreed).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,69 @@
+/** The table of `mmubench run limits` for a terminal: ours, the limit, the fastest peer. */
+import { formatRatio, formatRatioRange, formatTime } from './format.ts';
+import type { Beside, LimitRow } from './limits-model.ts';
+import { visible } from './sanitize.ts';
+import { type Cell, type Column, renderTable } from './table.ts';
+import type { Colors, Screen } from './terminal.ts';
+import { verdictPaint } from './terminal-tables.ts';
+import { wrap } from './text-layout.ts';
+
+const LONGEST_NAME = 60;
+
+const COLUMNS: readonly Column[] = [
+  { header: 'operation', align: 'left', priority: 0 },
+  { header: 'ours', align: 'right', priority: 0 },
+  { header: 'C', align: 'right', priority: 1 },
+  { header: 'ours / C', align: 'right', priority: 0 },
+  { header: 'interval', align: 'left', priority: 5 },
+  { header: 'verdict', align: 'left', priority: 4 },
+  { header: 'fastest peer', align: 'left', priority: 2 },
+  { header: 'time', align: 'right', priority: 3 },
+  { header: 'ours / peer', align: 'right', priority: 0 },
+  { header: 'interval', align: 'left', priority: 5 },
+  { header: 'verdict', align: 'left', priority: 4 },
+];
+
+/** Empty where no group has its cases named by who does the work. */
+export function limitsSection(rows: readonly LimitRow[], screen: Screen): string[] {
+  if (rows.length === 0) return [];
+  const { colors, width } = screen;
+  const cells = rows.map((row) => [
+    { text: visible(row.operation, LONGEST_NAME) },
+    { text: formatTime(row.ours.center) },
+    ...besideCells(row.limit, colors, false),
+    ...besideCells(row.fastestPeer, colors, true),
+  ]);
+  const note =
+    'Time per operation (a dispatch to all notifiers, or a page); ratios are ours over the other, below 1 ours is faster. ' +
+    'Every other peer is in the report and in "mmubench export latest --format markdown".';
+  return [
+    colors.bold('Ours beside the limit and the peers, in lockstep'),
+    ...renderTable(COLUMNS, cells, width, colors.dim),
+    ...wrap(note, width).map((line) => colors.dim(line)),
+    ...otherWork(rows).flatMap((line) => wrap(line, width, '  ').map(colors.yellow)),
+  ];
+}
+
+function besideCells(beside: Beside | null, { dim, ...colors }: Colors, named: boolean): Cell[] {
+  const name = named ? [{ text: beside === null ? 'absent' : visible(beside.by, LONGEST_NAME) }] : [];
+  if (beside === null)
+    return [...name, { text: named ? '' : 'absent', paint: dim }, { text: '' }, { text: '' }, { text: '' }];
+  const { ratio, verdict } = beside.judgement;
+  const paint = verdictPaint(verdict, { dim, ...colors });
+  return [
+    ...name,
+    { text: formatTime(beside.time.center) },
+    { text: formatRatio(ratio.center), paint },
+    { text: formatRatioRange(ratio), paint: dim },
+    { text: verdict, paint },
+  ];
+}
+
+function otherWork(rows: readonly LimitRow[]): string[] {
+  return rows
+    .filter((row) => row.otherWork.length > 0)
+    .map(
+      ({ group, otherWork: names }) =>
+        `${visible(group)}: the counts of ${names.map((name) => visible(name, LONGEST_NAME)).join(', ')} differ from ours: these did other work, don't compare them.`,
+    );
+}

@@ -1,0 +1,85 @@
+/** The operations on page tables by the peers. */
+import type { Case, PreparedOperation } from 'mmubench';
+import { PAGE_SIZE, START } from '../address-space.ts';
+import { core } from '../core-variants.ts';
+import { randomOrder } from '../random-order.ts';
+import { ALL_PAGES, PAGES_PER_CALL } from '../table-operations.ts';
+import type { PeerTables } from './peer-tables.ts';
+import { TABLE_PEERS } from './tables.ts';
+
+const { PAGE_ACCESSED, PAGE_DIRTY, PAGE_READONLY, PAGE_SHARED } = core;
+const USED = PAGE_SHARED | PAGE_ACCESSED | PAGE_DIRTY;
+const FIRST = START / PAGE_SIZE;
+/** As many pages are mapped as for the others; one call takes fewer of them, because each costs so much more. */
+const WINDOW = 4096;
+
+interface TableWork extends PreparedOperation {
+  readonly tables: readonly PeerTables[];
+}
+
+/** By windows of `size` pages, in turn, with all pages mapped. */
+function prepare(name: string, make: () => PeerTables, size: number): TableWork {
+  const parent = make();
+  parent.map(FIRST, ALL_PAGES, 0, USED);
+  if (name.startsWith('translate')) return translate(parent, name.endsWith('random'), size);
+  const child = make();
+  const windows = ALL_PAGES / size;
+  let calls = -1;
+  let page = FIRST;
+  const operations: Readonly<Record<string, () => number>> = {
+    map: () => parent.map(page, size, page - FIRST, USED),
+    unmap: () => parent.unmap(page, size),
+    protect: () =>
+      parent.protect(page, size, Math.floor(calls / windows) % 2 === 0 ? PAGE_READONLY : PAGE_SHARED),
+    age: () => parent.age(page, size),
+    copy: () => parent.copyTo(child, page, size),
+  };
+  const reset = () => {
+    page = FIRST + (++calls % windows) * size;
+    if (name === 'protect') return;
+    parent.unmap(page, size);
+    if (name !== 'map') parent.map(page, size, page - FIRST, USED);
+    if (name === 'copy') child.unmap(page, size);
+  };
+  return { tables: name === 'copy' ? [parent, child] : [parent], operation: operations[name]!, reset };
+}
+
+function translate(tables: PeerTables, random: boolean, size: number): TableWork {
+  const order = random ? randomOrder(ALL_PAGES) : Int32Array.from({ length: ALL_PAGES }, (_, page) => page);
+  let first = 0;
+  const operation = () => {
+    const last = first + size;
+    let sum = 0;
+    for (let i = first; i < last; i++) sum = (sum + tables.translate(FIRST + order[i]!)) | 0;
+    first = last === ALL_PAGES ? 0 : last;
+    return sum;
+  };
+  return { tables: [tables], operation };
+}
+
+/** The same counts as ours (suites/table-counters.ts), of a call as large as ours. */
+function counters(name: string, make: () => PeerTables): Readonly<Record<string, number>> {
+  const { tables, operation, reset } = prepare(name, make, PAGES_PER_CALL);
+  reset?.();
+  let result = Number(operation());
+  if (name.startsWith('translate')) result += Number(operation());
+  let checksum = 0;
+  for (const each of tables) {
+    for (let page = 0; page < ALL_PAGES; page++) {
+      const [low, high] = each.halves(FIRST + page);
+      checksum = (Math.imul((Math.imul(checksum, 31) + low) | 0, 31) + high) | 0;
+    }
+  }
+  return { result: result >>> 0, checksum: checksum >>> 0 };
+}
+
+export function tablePeerCases(name: string): Case[] {
+  return Object.entries(TABLE_PEERS).map(([by, make]) => ({
+    name: `by=${by}`,
+    operations: WINDOW,
+    setUp: () => {
+      const { operation, reset } = prepare(name, make, WINDOW);
+      return { operation, ...(reset && { reset }), counters: () => counters(name, make) };
+    },
+  }));
+}

@@ -52,13 +52,15 @@ function peer(count: number, drivers: Drivers, make: DispatchPeer): PreparedOper
   return counting(operation, owners);
 }
 
-export const oursCase = (name: string, count: number, drivers: Drivers): Case => ({
+/** `operations` of one call: 1 counts dispatches, the number of notifiers counts callbacks. */
+export const oursCase = (name: string, count: number, drivers: Drivers, operations = 1): Case => ({
   name,
+  operations,
   setUp: () => ours(count, drivers),
 });
 
-export const nativeDispatch = (name: string, count: number, drivers: Drivers): Case =>
-  nativeCase(name, ['dispatch', String(count), drivers], 1);
+export const nativeDispatch = (name: string, count: number, drivers: Drivers, operations = 1): Case =>
+  nativeCase(name, ['dispatch', String(count), drivers], operations);
 
 /** All of them, by names that begin with `prefix`. */
 export function peerCases(prefix: string, count: number, drivers: Drivers): Case[] {

@@ -5,6 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { SIZED_OPERATIONS } from '../sized-operations.ts';
 import { tableCounters } from '../table-counters.ts';
 import { TABLE_OPERATIONS } from '../table-operations.ts';
 import { compileNative } from './compile.ts';
@@ -30,10 +31,17 @@ function replies(words: readonly string[], requests: readonly unknown[] = REQUES
 
 test('on page tables C gives the results and leaves the entries that we do', { skip }, () => {
   for (const [name, setUp] of Object.entries(TABLE_OPERATIONS)) {
-    const [ready, turn, finish] = replies(['tables', name, '262144']).replies;
+    const [ready, turn, finish] = replies(['131072', 'tables', name, '262144']).replies;
     assert.ok(ready.ready.batch >= 1, name);
     assert.ok(turn.turn.samples.length >= 1 && turn.turn.samples.every((ns: number) => ns > 0), name);
     assert.deepEqual(finish.certificate.counters, tableCounters(name, setUp), name);
+  }
+});
+
+test('each size has its operations in C too', { skip }, () => {
+  for (const [name, prepare] of Object.entries(SIZED_OPERATIONS)) {
+    const finish = replies(['1024', 'tables', name, '1024']).replies[2];
+    assert.equal(finish.certificate.counters.result, Number(prepare(1024)()) >>> 0, name);
   }
 });
 
@@ -43,18 +51,19 @@ test('a dispatch in C calls each notifier once', { skip }, () => {
     ['64', 'distinct'],
     ['1024', 'same'],
   ]) {
-    const finish = replies(['dispatch', ...words]).replies[2];
+    const finish = replies(['1', 'dispatch', ...words]).replies[2];
     assert.deepEqual(finish.certificate.counters, { calls: Number(words[0]) });
   }
 });
 
 test('arguments and requests that make no sense are told, not measured', { skip }, () => {
-  for (const words of [[], ['tables', 'map', '3'], ['tables', 'fly', '64'], ['dispatch', '0', 'same']]) {
-    const { replies: lines, status } = replies(words);
-    assert.equal(lines[0].error.reason, 'load', words.join(' '));
+  const senseless = ['', '1 tables map 3', '1 tables fly 64', '1 dispatch 0 same', '0 dispatch 1 same'];
+  for (const words of senseless) {
+    const { replies: lines, status } = replies(words.split(' '));
+    assert.equal(lines[0].error.reason, 'load', words);
     assert.equal(status, 1);
   }
-  const [error] = replies(['dispatch', '1', 'same'], [{ do: 'dance' }]).replies;
+  const [error] = replies(['1', 'dispatch', '1', 'same'], [{ do: 'dance' }]).replies;
   assert.equal(error.error.reason, 'protocol');
 });
 

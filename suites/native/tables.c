@@ -170,7 +170,7 @@ static void shuffle(void)
 
 struct measured prepare_tables(const char *operation, const char *page_count)
 {
-	struct measured prepared = {NULL, NULL, 0, "result", result, checksum};
+	struct measured prepared = {NULL, NULL, "result", result, checksum};
 
 	pages = strtoul(page_count, NULL, 10);
 	if (pages < 2 || pages > 1u << 24 || pages % 2)
@@ -198,6 +198,5 @@ struct measured prepare_tables(const char *operation, const char *page_count)
 		shuffle();
 	prepared.operation = program->operation;
 	prepared.reset = program->reset;
-	prepared.operations = window_pages;
 	return prepared;
 }

@@ -1,9 +1,9 @@
 /*
- * A worker of mmubench in C (docs/worker-protocol.md): requests on stdin, replies on file descriptor 3. Which
- * program it measures stands in its arguments:
+ * A worker of mmubench in C (docs/worker-protocol.md): requests on stdin, replies on file descriptor 3. How many
+ * operations a call performs, and which program it measures, stands in its arguments:
  *
- *   dispatch NOTIFIERS same|distinct
- *   tables OPERATION PAGES
+ *   OPERATIONS dispatch NOTIFIERS same|distinct
+ *   OPERATIONS tables OPERATION PAGES
  */
 #define _POSIX_C_SOURCE 200809L
 #include "worker.h"
@@ -20,6 +20,7 @@
 
 static FILE *replies;
 static struct measured measured;
+static double operations;
 static uint64_t batch = 1;
 static volatile uint64_t sink;
 
@@ -86,7 +87,7 @@ static void turn(double milliseconds)
 		double ns = (double)time_batch();
 
 		timed += ns;
-		samples[count++] = ns / (double)batch / (double)measured.operations;
+		samples[count++] = ns / (double)batch / operations;
 	} while (timed < limit && count < SAMPLES);
 	fprintf(replies, "{\"turn\":{\"timedMs\":%.6f,\"samples\":[", timed / 1e6);
 	for (int i = 0; i < count; i++)
@@ -140,12 +141,13 @@ int main(int argc, char **argv)
 		fprintf(stderr, "expected file descriptor 3 to be open for replies: this is a worker of mmubench\n");
 		return 2;
 	}
-	if (argc == 4 && !strcmp(argv[1], "dispatch"))
-		measured = prepare_dispatch(argv[2], argv[3]);
-	else if (argc == 4 && !strcmp(argv[1], "tables"))
-		measured = prepare_tables(argv[2], argv[3]);
+	operations = argc == 5 ? strtod(argv[1], NULL) : 0;
+	if (operations >= 1 && !strcmp(argv[2], "dispatch"))
+		measured = prepare_dispatch(argv[3], argv[4]);
+	else if (operations >= 1 && !strcmp(argv[2], "tables"))
+		measured = prepare_tables(argv[3], argv[4]);
 	else
-		die("expected dispatch NOTIFIERS DRIVERS or tables OPERATION PAGES", argv[1]);
+		die("expected OPERATIONS dispatch NOTIFIERS DRIVERS or OPERATIONS tables OPERATION PAGES", argv[1]);
 	while (getline(&request, &size, stdin) > 0)
 		serve(request);
 	return 0;

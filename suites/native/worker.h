@@ -13,8 +13,6 @@ struct measured {
 	uint64_t (*operation)(void);
 	/* Puts the state back before each call, untimed; the batch is then one call. May be NULL. */
 	void (*reset)(void);
-	/* Operations that one call performs. */
-	uint64_t operations;
 	/* Exact counts, the same as those of the JavaScript: what one call did, and the state that it leaves. */
 	const char *count_name;
 	uint64_t (*count)(void);

@@ -37,6 +37,8 @@ export interface BuildOptions {
   readonly command: string | null;
   /** A folder of the repository that a commit gets from another commit before it is built. Default: none. */
   readonly overlay?: { readonly sha: string; readonly path: string } | null;
+  /** Where installed packages of commits are kept for others with the same lock file. Default: nowhere. */
+  readonly modulesCache?: string | null;
   readonly signal: AbortSignal;
   /** Told what takes long. */
   readonly onStep: (text: string) => void;

@@ -136,18 +136,27 @@ function divide(
  * anew between its neighbours, and the first that doesn't stand goes, until all do.
  */
 function confirmed(places: readonly number[], logs: readonly number[], settings: Settings): Candidate[] {
+  // Most tests are asked again when a neighbour has gone that was too far away to matter.
+  const known = new Map<number, Candidate | null>();
   let remaining = [...places];
   for (;;) {
     const candidates: Candidate[] = [];
     let failed = -1;
     for (const [i, place] of remaining.entries()) {
-      const start = Math.max(candidates.at(-1)?.index ?? 0, place - REACH);
-      const end = Math.min(remaining[i + 1] ?? logs.length, place + REACH);
-      const split = testedSplit(logs, start, end, settings);
+      const before = candidates.at(-1)?.index ?? 0;
+      const next = remaining[i + 1] ?? logs.length;
+      const around = (at: number) => [Math.max(before, at - REACH), Math.min(next, at + REACH)] as const;
+      const [start, end] = around(place);
+      const key = start * (logs.length + 1) + end;
+      const split = known.has(key) ? known.get(key)! : testedSplit(logs, start, end, settings);
+      known.set(key, split);
       if (split === null) {
         failed = i;
         break;
       }
+      // It has moved to where the split is best, and is not tested once more for that.
+      const [from, to] = around(split.index);
+      known.set(from * (logs.length + 1) + to, split);
       candidates.push(split);
     }
     if (failed < 0) return candidates;

@@ -1,25 +1,11 @@
 /** A commit as a build: checked out into a git worktree of its own, and built there. */
-import {
-  existsSync,
-  promises as fs,
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  symlinkSync,
-} from 'node:fs';
+import { promises as fs, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import { BuildFailure, type BuildPhase } from './build-failure.ts';
 import type { Build, BuildOptions } from './builds.ts';
-import {
-  addWorktree,
-  describeCommit,
-  pathInRepository,
-  removeWorktree,
-  repositoryOf,
-  restoreFolder,
-} from './git.ts';
+import { installDependencies } from './dependencies.ts';
+import { addWorktree, describeCommit, pathInRepository, removeWorktree, restoreFolder } from './git.ts';
 import { describeProject } from './project.ts';
 import { runCommand } from './run-command.ts';
 import { EXIT, UserError } from './user-error.ts';
@@ -30,7 +16,7 @@ export const BUILD_FOLDER = 'mmubench-build-';
 /** Rejects with a BuildFailure, or with a UserError if it is interrupted. */
 export async function buildCommit(reference: string, sha: string, options: BuildOptions): Promise<Build> {
   const { folder, suites, command, onStep, signal, overlay = null } = options;
-  const target = await fs.mkdtemp(join(tmpdir(), `${BUILD_FOLDER}${process.pid}-`));
+  const target = await makeTarget();
   const dispose = async () => {
     removeWorktree(folder, target);
     await fs.rm(target, { recursive: true, force: true });
@@ -64,6 +50,16 @@ export async function buildCommit(reference: string, sha: string, options: Build
   }
 }
 
+async function makeTarget(): Promise<string> {
+  try {
+    return await fs.mkdtemp(join(tmpdir(), `${BUILD_FOLDER}${process.pid}-`));
+  } catch (error) {
+    const { message } = error as Error;
+    const advice = 'make room or give permission there, or set TMPDIR to another folder';
+    throw new UserError(`a folder for the build can't be made: ${message}; ${advice}`, EXIT.environment);
+  }
+}
+
 async function inPhase(phase: BuildPhase, work: () => void | Promise<void>): Promise<void> {
   try {
     await work();
@@ -86,59 +82,4 @@ export function readManifest(folder: string): object {
   } catch {
     return {};
   }
-}
-
-/** In the folder of the lock file: the project's own, or the repository's, as in a workspace. */
-async function installDependencies(target: string, project: string, options: BuildOptions): Promise<void> {
-  const { folder, signal, onStep } = options;
-  if (!existsSync(join(project, 'package.json'))) return;
-  const repository = repositoryOf(folder) ?? folder;
-  const isWorkspace = existsSync(join(target, LOCK)) && !existsSync(join(project, LOCK));
-  const [to, from] = isWorkspace ? [target, repository] : [project, folder];
-  if (haveSameLock(to, from) && canBeShared(join(from, MODULES), repository)) {
-    // The user's own node_modules serve, which saves most of the time.
-    symlinkSync(join(from, MODULES), join(to, MODULES), 'junction');
-    return;
-  }
-  onStep('installing its dependencies');
-  await runCommand(
-    existsSync(join(to, LOCK)) ? 'npm ci --no-audit --no-fund' : 'npm install --no-audit --no-fund',
-    to,
-    signal,
-  );
-}
-
-const LOCK = 'package-lock.json';
-const MODULES = 'node_modules';
-
-function haveSameLock(to: string, from: string): boolean {
-  const [lock, own] = [to, from].map((folder) => readText(join(folder, LOCK)));
-  return lock !== null && lock === own;
-}
-
-/** Not where packages are links into the repository: the commit would be measured with the user's own files. */
-function canBeShared(modules: string, repository: string): boolean {
-  if (!existsSync(modules)) return false;
-  const inside = realpathSync(repository) + sep;
-  const own = realpathSync(modules) + sep;
-  const leadsIn = (path: string): boolean => {
-    if (!lstatSync(path).isSymbolicLink() || !existsSync(path)) return false;
-    const real = realpathSync(path);
-    return real.startsWith(inside) && !real.startsWith(own);
-  };
-  return !packagePaths(modules).some(leadsIn);
-}
-
-/** Paths of all packages in a node_modules, scoped ones too. */
-export function packagePaths(modules: string): string[] {
-  return readdirSync(modules)
-    .filter((name) => !name.startsWith('.'))
-    .flatMap((name) => {
-      const path = join(modules, name);
-      return name.startsWith('@') ? readdirSync(path).map((scoped) => join(path, scoped)) : [path];
-    });
-}
-
-function readText(path: string): string | null {
-  return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }

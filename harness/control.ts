@@ -18,10 +18,10 @@ export function controlsOf(document: RunDocument, { suite, group }: GroupKey): C
 }
 
 /** Order of controls, best first. */
-export function byPreference(a: CaseResult, b: CaseResult): number {
+export function byPreference(a: Pick<CaseResult, 'name'>, b: Pick<CaseResult, 'name'>): number {
   return preference(a) - preference(b) || (a.name < b.name ? -1 : Number(a.name > b.name));
 }
 
-function preference(control: CaseResult): number {
+function preference(control: Pick<CaseResult, 'name'>): number {
   return control.name === PREFERRED_CONTROL ? 0 : 1;
 }

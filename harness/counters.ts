@@ -37,7 +37,11 @@ export function countersOf(result: CaseResult): CaseCounters | null {
  */
 export function counterChanges(base: CaseResult, contender: CaseResult): readonly CounterChange[] {
   const [before, now] = [countersOf(base), countersOf(contender)];
-  if (before === null || now === null) return [];
+  return before === null || now === null ? [] : agreedChanges(before, now);
+}
+
+/** The same of two runs' counters. */
+export function agreedChanges(before: CaseCounters, now: CaseCounters): CounterChange[] {
   const varying = new Set([...before.varying, ...now.varying]);
   const names = new Set([...Object.keys(before.agreed), ...Object.keys(now.agreed)]);
   return [...names]

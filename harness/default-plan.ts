@@ -3,6 +3,9 @@ import { randomInt } from 'node:crypto';
 import type { Plan } from './run-document.ts';
 import { UserError } from './user-error.ts';
 
+/** Chance of a false alarm that verdicts and intervals accept. */
+export const ALPHA = 0.05;
+
 /**
  * Five trials is the fewest that give a bounded interval. 12 turns of 14 ms put a trial's spread of the ratio between
  * two identical programs below 0.8 %.
@@ -17,7 +20,7 @@ const DEFAULT: Plan = {
   warmUpMs: 600,
   timeoutMs: 30_000,
   margin: 0.01,
-  alpha: 0.05,
+  alpha: ALPHA,
   quick: false,
   all: false,
   filters: [],

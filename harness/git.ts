@@ -193,3 +193,27 @@ export function restoreFolder(worktree: string, sha: string, path: string): void
 export function isShallow(folder: string): boolean {
   return git(folder, ['rev-parse', '--is-shallow-repository'])?.trim() === 'true';
 }
+
+/** Commits that can be reached from the one and not from the other, oldest first. Empty where git can't tell. */
+export function commitsAfter(folder: string, from: string, to: string, options: readonly string[]): string[] {
+  const text = git(folder, ['rev-list', '--reverse', ...options, '--end-of-options', `${from}..${to}`]);
+  return (text ?? '').split('\n').filter((line) => line !== '');
+}
+
+/** The best common ancestor of two commits; null where they have none, or the clone is too shallow to tell. */
+export function mergeBase(folder: string, a: string, b: string): string | null {
+  return git(folder, ['merge-base', '--end-of-options', a, b])?.trim() || null;
+}
+
+/** When it was committed, in ms since 1970; null where there is no such commit. */
+export function commitTime(folder: string, sha: string): number | null {
+  const text = git(folder, ['log', '-1', '--no-show-signature', '--format=%ct', '--end-of-options', sha]);
+  return text === null ? null : Number(text) * 1000;
+}
+
+/** The subject of a commit; null where there is no such commit. */
+export function commitSubject(folder: string, sha: string): string | null {
+  return (
+    git(folder, ['log', '-1', '--no-show-signature', '--format=%s', '--end-of-options', sha])?.trim() ?? null
+  );
+}

@@ -3,7 +3,8 @@ import { cpSync, existsSync, promises as fs, mkdirSync, symlinkSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Build, BuildOptions } from './builds.ts';
-import { packagePaths, readManifest } from './commit-build.ts';
+import { readManifest } from './commit-build.ts';
+import { packagePaths } from './dependencies.ts';
 import { describeProject } from './project.ts';
 import { runCommand } from './run-command.ts';
 import { UserError } from './user-error.ts';

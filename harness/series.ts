@@ -1,8 +1,13 @@
-import { confidenceSequence } from './confidence-sequence.ts';
-import { byPreference, controlsOf } from './control.ts';
-import { logEstimate } from './log-estimate.ts';
-import { differencesByTrial, inTrialOrder, logTimesByTrial } from './paired-differences.ts';
-import type { CaseResult, RunDocument } from './run-document.ts';
+import { byPreference } from './control.ts';
+import {
+  type CaseKey,
+  POINT_WIDTH,
+  type RunHeader,
+  type RunPoints,
+  runPoints,
+  widthOf,
+} from './judge/run-points.ts';
+import type { RunDocument } from './run-document.ts';
 
 /** A run as a point on the axis of a series. */
 export interface SeriesRun {
@@ -41,85 +46,113 @@ export interface Series extends Track {
  * O(total turns · log) time. RangeError for an alpha out of range or a time that is no date.
  */
 export function buildSeries(documents: readonly RunDocument[], alpha: number): Series[] {
-  const byMachine = new Map<string, RunDocument[]>();
-  for (const document of documents) {
-    const ofMachine = byMachine.get(document.machine.id);
-    if (ofMachine === undefined) byMachine.set(document.machine.id, [document]);
-    else ofMachine.push(document);
+  return joinSeries(documents.map((document) => runPoints(document, alpha)));
+}
+
+/** The same of runs whose numbers are known. `isWanted` leaves cases out. O(runs × cases). */
+export function joinSeries(
+  points: readonly RunPoints[],
+  isWanted: (caseId: string) => boolean = () => true,
+): Series[] {
+  const byMachine = new Map<string, RunPoints[]>();
+  for (const each of points) {
+    const ofMachine = byMachine.get(each.run.machine.id);
+    if (ofMachine === undefined) byMachine.set(each.run.machine.id, [each]);
+    else ofMachine.push(each);
   }
-  return [...byMachine].flatMap(([machineId, ofMachine]) => seriesOfMachine(machineId, ofMachine, alpha));
+  return [...byMachine].flatMap(([machineId, ofMachine]) => seriesOfMachine(machineId, ofMachine, isWanted));
 }
 
-/** What one series is made of: entry i is the case in run i, or undefined for a gap. */
-interface Row {
-  readonly caseId: string;
-  readonly suiteHash: string;
-  readonly results: (CaseResult | undefined)[];
+/** Where a case stands among the numbers of a run. */
+interface Place {
+  readonly run: number;
+  readonly key: CaseKey;
+  readonly offset: number;
 }
 
-function seriesOfMachine(machineId: string, unordered: readonly RunDocument[], alpha: number): Series[] {
-  const placed = unordered.map((document) => ({ document, run: seriesRun(document) }));
-  placed.sort((a, b) => a.run.time - b.run.time || compareTexts(startKey(a.document), startKey(b.document)));
-  const documents = placed.map(({ document }) => document);
+function seriesOfMachine(
+  machineId: string,
+  unordered: readonly RunPoints[],
+  isWanted: (caseId: string) => boolean,
+): Series[] {
+  const placed = unordered.map((points) => ({ points, run: seriesRun(points.run) }));
+  placed.sort(
+    (a, b) => a.run.time - b.run.time || compareTexts(startKey(a.points.run), startKey(b.points.run)),
+  );
   const runs = placed.map(({ run }) => run);
-  return rowsOf(documents).map(({ caseId, suiteHash, results }) => {
-    const controls = results.map((result, i) => (result ? controlsOf(documents[i]!, result) : []));
-    const control = seriesControl(controls);
-    const absolute = results.map((result) => logTimesByTrial(result?.trials ?? []));
-    const normalised = results.map((result, i) => {
-      const divisor = controls[i]!.find(({ name }) => name === control);
-      return differencesByTrial(divisor?.trials ?? [], result?.trials ?? []);
-    });
+  const values = placed.map(({ points }) => points.values);
+  return rowsOf(
+    placed.map(({ points }) => points),
+    isWanted,
+  ).map((row) => {
+    const { caseId, suiteHash } = row[0]!.key;
+    const control = seriesControl(row);
+    const overControl = ({ key, offset }: Place): number | null => {
+      const place = control === null ? -1 : key.controls.indexOf(control);
+      return place < 0 ? null : offset + POINT_WIDTH * (1 + place);
+    };
     return {
       caseId,
       machineId,
       suiteHash,
       runs,
-      ...track(absolute, alpha),
+      ...track(row, values, ({ offset }) => offset),
       control,
-      normalised: track(normalised, alpha),
+      normalised: track(row, values, overControl),
     };
   });
 }
 
-function rowsOf(documents: readonly RunDocument[]): Row[] {
-  const rows = new Map<string, Row>();
-  documents.forEach((document, run) => {
-    for (const result of document.cases) {
-      if (result.role === 'control') continue;
-      const { caseId, suiteHash } = result;
-      const key = JSON.stringify([caseId, suiteHash]);
-      const row = rows.get(key) ?? { caseId, suiteHash, results: documents.map(() => undefined) };
-      row.results[run] = result;
-      rows.set(key, row);
+function rowsOf(runs: readonly RunPoints[], isWanted: (caseId: string) => boolean): Place[][] {
+  const rows = new Map<string, Map<string, Place[]>>();
+  const inOrder: Place[][] = [];
+  for (const [run, { keys }] of runs.entries()) {
+    let offset = 0;
+    for (const key of keys) {
+      if (key.role === 'case' && isWanted(key.caseId)) {
+        const ofCase = rows.get(key.caseId) ?? new Map<string, Place[]>();
+        rows.set(key.caseId, ofCase);
+        let row = ofCase.get(key.suiteHash);
+        if (row === undefined) {
+          row = [];
+          ofCase.set(key.suiteHash, row);
+          inOrder.push(row);
+        }
+        row.push({ run, key, offset });
+      }
+      offset += widthOf(key);
     }
-  });
-  return [...rows.values()];
+  }
+  return inOrder;
 }
 
 /** The most preferred control of any run, so that all points are divided by the same kernel. */
-function seriesControl(controls: readonly (readonly CaseResult[])[]): string | null {
-  const best = controls.flatMap((ofRun) => ofRun.slice(0, 1)).sort(byPreference)[0];
-  return best?.name ?? null;
+function seriesControl(row: readonly Place[]): string | null {
+  const names = new Set(row.flatMap(({ key }) => key.controls.slice(0, 1)));
+  return [...names].map((name) => ({ name })).sort(byPreference)[0]?.name ?? null;
 }
 
-/** One point for each entry: the estimate of its trials' logarithms; NaN without any. */
-function track(logsByRun: readonly ReadonlyMap<number, number>[], alpha: number): Track {
-  const centers = new Float64Array(logsByRun.length).fill(NaN);
+/** One point for each run; NaN where it has none. */
+function track(
+  row: readonly Place[],
+  values: readonly Float64Array[],
+  offsetOf: (place: Place) => number | null,
+): Track {
+  const centers = new Float64Array(values.length).fill(NaN);
   const lows = centers.slice();
   const highs = centers.slice();
-  logsByRun.forEach((logs, run) => {
-    if (logs.size === 0) return;
-    const values = inTrialOrder(logs);
-    const { center, low, high } = logEstimate(confidenceSequence(values, alpha), values, alpha);
-    centers[run] = center;
-    lows[run] = low;
-    highs[run] = high;
-  });
+  for (const place of row) {
+    const offset = offsetOf(place);
+    if (offset === null) continue;
+    const ofRun = values[place.run]!;
+    centers[place.run] = ofRun[offset]!;
+    lows[place.run] = ofRun[offset + 1]!;
+    highs[place.run] = ofRun[offset + 2]!;
+  }
   return { centers, lows, highs };
 }
 
-function seriesRun({ runId, startedAt, commit }: RunDocument): SeriesRun {
+function seriesRun({ runId, startedAt, commit }: RunHeader): SeriesRun {
   const text = commit?.time ?? startedAt;
   const time = Date.parse(text);
   if (Number.isNaN(time)) {
@@ -131,7 +164,7 @@ function seriesRun({ runId, startedAt, commit }: RunDocument): SeriesRun {
 }
 
 /** Runs of one commit stand in the order in which they were measured. */
-function startKey({ startedAt, runId }: RunDocument): string {
+function startKey({ startedAt, runId }: RunHeader): string {
   return `${startedAt} ${runId}`;
 }
 

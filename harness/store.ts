@@ -38,7 +38,7 @@ export function fileName({ commit, startedAt, runId }: RunDocument): string {
 
 /** Reads one file. Throws a UserError if it is no usable run document. */
 export async function readRun(path: string): Promise<StoredRun> {
-  const run = await tryRead(path);
+  const run = await tryReadRun(path);
   if ('problem' in run) throw new UserError(`${run.path}: ${run.problem}`);
   return run;
 }
@@ -51,12 +51,13 @@ export function isRunName(name: string): boolean {
 /** Reads all documents below the folder; a folder that isn't there holds none. Linear in their size. */
 export async function readRuns(results: string): Promise<StoredRuns> {
   const paths = await findResultFiles(results, isRunName);
-  const { found, unreadable } = await readAll(paths, tryRead);
+  const { found, unreadable } = await readAll(paths, tryReadRun);
   found.sort((a, b) => compareText(sortKey(a.document), sortKey(b.document)));
   return { runs: found, unreadable };
 }
 
-async function tryRead(path: string): Promise<StoredRun | UnreadableFile> {
+/** Reads one file, or says why it is no usable run document. */
+export async function tryReadRun(path: string): Promise<StoredRun | UnreadableFile> {
   const file = await readJsonFile(path);
   if ('problem' in file) return file;
   const check = checkDocument(file.value);

@@ -1,8 +1,8 @@
 /** All stored runs as columns: for each case a track a machine and runtime, with its change points and failures. */
 import { type ChangePoint, findChangePoints } from '../harness/change-points.ts';
-import { estimateCase } from '../harness/comparison.ts';
+import { type RunHeader, type RunPoints, runPoints, widthOf } from '../harness/judge/run-points.ts';
 import type { CaseResult, RunDocument } from '../harness/run-document.ts';
-import { buildSeries, type Series, type Track } from '../harness/series.ts';
+import { joinSeries, type Series, type Track } from '../harness/series.ts';
 
 /** What a run was measured on. Series of unlike environments are never joined. */
 export interface Environment {
@@ -67,25 +67,32 @@ const SEED = 20_090_609;
 
 /** O(turns of all runs · log + points · permutations where levels shift). */
 export function historyModel(documents: readonly RunDocument[], newest: RunDocument): HistoryModel {
-  const ordered = inCommitOrder(documents);
-  const environments = new Map<string, RunDocument[]>();
-  for (const document of ordered) {
-    const key = environmentKey(document);
+  return historyOfPoints(
+    documents.map((document) => runPoints(document, newest.plan.alpha)),
+    newest,
+  );
+}
+
+/** The same of runs whose numbers are known, the newest one's among them. */
+export function historyOfPoints(points: readonly RunPoints[], newest: RunDocument): HistoryModel {
+  const ordered = inCommitOrder(points);
+  const environments = new Map<string, RunPoints[]>();
+  for (const each of ordered) {
+    const key = environmentKey(each.run);
     const members = environments.get(key);
-    if (members === undefined) environments.set(key, [document]);
-    else members.push(document);
+    if (members === undefined) environments.set(key, [each]);
+    else members.push(each);
   }
-  const keys = [...environments.keys()];
-  const placeOf = new Map(ordered.map(({ runId }, place) => [runId, place]));
+  const keys = new Map([...environments.keys()].map((key, place) => [key, place]));
+  const placeOf = new Map(ordered.map(({ run }, place) => [run.runId, place]));
   const shown = new Map(
     newest.cases.filter(({ role }) => role === 'case').map((each) => [each.caseId, each]),
   );
   const wanted = new Set(shown.keys());
   const tracks = new Map<string, HistoryTrack[]>([...wanted].map((caseId) => [caseId, []]));
   for (const [environment, members] of [...environments.values()].entries()) {
-    const speed = controlTimes(members, newest.plan.alpha);
-    const own = members.map((document) => narrowed(document, wanted));
-    for (const series of buildSeries(own, newest.plan.alpha)) {
+    const speed = controlTimes(members);
+    for (const series of joinSeries(members, (caseId) => wanted.has(caseId))) {
       const places = series.runs.map(({ runId }) => placeOf.get(runId)!);
       const factor = speed.get(controlKey(shown.get(series.caseId)!, series.control));
       tracks.get(series.caseId)!.push(historyTrack(series, environment, places, factor, newest.plan.margin));
@@ -93,9 +100,9 @@ export function historyModel(documents: readonly RunDocument[], newest: RunDocum
   }
   const failed = failures(ordered, wanted);
   return {
-    environments: [...environments.values()].map(([first]) => environmentOf(first!)),
-    runs: ordered.map((document) => runPoint(document, keys.indexOf(environmentKey(document)))),
-    current: keys.indexOf(environmentKey(newest)),
+    environments: [...environments.values()].map(([first]) => environmentOf(first!.run)),
+    runs: ordered.map(({ run }) => runPoint(run, keys.get(environmentKey(run))!)),
+    current: keys.get(environmentKey(newest))!,
     histories: [...tracks].map(([caseId, ofCase]) => ({
       caseId,
       tracks: ofCase,
@@ -104,29 +111,25 @@ export function historyModel(documents: readonly RunDocument[], newest: RunDocum
   };
 }
 
-/** As `buildSeries` orders them. */
-function inCommitOrder(documents: readonly RunDocument[]): RunDocument[] {
-  const key = ({ commit, startedAt }: RunDocument) => Date.parse(commit?.time ?? startedAt);
-  const start = ({ startedAt, runId }: RunDocument) => `${startedAt} ${runId}`;
-  return [...documents].sort((a, b) => key(a) - key(b) || (start(a) < start(b) ? -1 : 1));
+/** As `joinSeries` orders them. */
+function inCommitOrder(points: readonly RunPoints[]): RunPoints[] {
+  const placed = points.map((each) => {
+    const { commit, startedAt, runId } = each.run;
+    return { each, time: Date.parse(commit?.time ?? startedAt), start: `${startedAt} ${runId}` };
+  });
+  placed.sort((a, b) => a.time - b.time || (a.start < b.start ? -1 : 1));
+  return placed.map(({ each }) => each);
 }
 
-function environmentOf({ machine, runtime }: RunDocument): Environment {
+export function environmentOf({ machine, runtime }: RunHeader): Environment {
   return { machine: machine.id, runtime: [runtime.name, runtime.version, ...runtime.flags].join(' ') };
 }
 
-function environmentKey(document: RunDocument): string {
-  return JSON.stringify(environmentOf(document));
+function environmentKey(run: RunHeader): string {
+  return JSON.stringify(environmentOf(run));
 }
 
-function narrowed(document: RunDocument, wanted: ReadonlySet<string>): RunDocument {
-  return {
-    ...document,
-    cases: document.cases.filter(({ caseId, role }) => role === 'control' || wanted.has(caseId)),
-  };
-}
-
-function runPoint({ runId, startedAt, commit }: RunDocument, environment: number): RunPoint {
+function runPoint({ runId, startedAt, commit }: RunHeader, environment: number): RunPoint {
   return {
     runId,
     startedAt,
@@ -163,24 +166,31 @@ function points(track: Track, kept: readonly number[], factor: number): Points {
 }
 
 /** The time of each control in the newest of the runs that have it, in ns, by suite, group and name. */
-function controlTimes(members: readonly RunDocument[], alpha: number): Map<string, number> {
-  const found = new Map<string, CaseResult>();
-  for (const { cases } of members) {
-    for (const result of cases)
-      if (result.role === 'control') found.set(controlKey(result, result.name), result);
+function controlTimes(members: readonly RunPoints[]): Map<string, number> {
+  const times = new Map<string, number>();
+  const keys = new Map<object, string>();
+  for (const { keys: ofRun, values } of members) {
+    let offset = 0;
+    for (const key of ofRun) {
+      if (key.role === 'control') {
+        const text = keys.get(key) ?? controlKey(key, key.name);
+        keys.set(key, text);
+        times.set(text, values[offset]!);
+      }
+      offset += widthOf(key);
+    }
   }
-  const times = [...found].map(([key, result]) => [key, estimateCase(result, alpha).center] as const);
-  return new Map(times.filter(([, time]) => time > 0 && time < Infinity));
+  return new Map([...times].filter(([, time]) => time > 0 && time < Infinity));
 }
 
 function controlKey({ suite, group }: Pick<CaseResult, 'suite' | 'group'>, name: string | null): string {
   return JSON.stringify([suite, group, name]);
 }
 
-function failures(ordered: readonly RunDocument[], wanted: ReadonlySet<string>): Map<string, number[]> {
+function failures(ordered: readonly RunPoints[], wanted: ReadonlySet<string>): Map<string, number[]> {
   const failed = new Map<string, number[]>();
-  for (const [place, document] of ordered.entries()) {
-    for (const caseId of new Set(document.failures.map((failure) => failure.caseId))) {
+  for (const [place, { failed: ofRun }] of ordered.entries()) {
+    for (const caseId of ofRun) {
       if (!wanted.has(caseId)) continue;
       const places = failed.get(caseId);
       if (places === undefined) failed.set(caseId, [place]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NO_CALIBRATIONS } from '../harness/calibration-index.ts';
-import { comparisonOf } from './page-comparison.ts';
+import { comparisonOf, counterpartOf } from './page-comparison.ts';
 import { pairedRounds } from './paired-ratios.ts';
 import { arrangeRows, toSort } from './row-order.ts';
 import { sampleDocument } from './sample-document.test-helper.ts';
@@ -17,7 +17,7 @@ const contender = sampleDocument({
     /age\/(hooks|attached)/.test(caseId) ? ns * 0.8 : caseId.endsWith('map/attached=8') ? ns * 1.3 : ns,
 });
 const of = (documents: readonly (typeof base)[]) =>
-  comparisonOf(documents, documents.at(-1)!, NO_CALIBRATIONS);
+  comparisonOf(counterpartOf(documents, documents.at(-1)!), documents.at(-1)!, NO_CALIBRATIONS);
 
 test('the newest run is compared with its lockstep partner, whichever way they are stored, or with the run before', () => {
   const [a, b] = [base, contender].map((document) => ({ ...document, lockstep: '0123456789ab' }));

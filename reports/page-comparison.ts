@@ -1,5 +1,6 @@
 /** The comparison that the page shows: of two builds in lockstep, or of the newest run with the one before it. */
 import type { CalibrationIndex } from '../harness/calibration-index.ts';
+import type { RunHeader } from '../harness/judge/run-points.ts';
 import type { CaseResult, RunDocument, Trial } from '../harness/run-document.ts';
 import { comparisonModel } from './comparison-model.ts';
 import type { ComparisonModel } from './model.ts';
@@ -18,23 +19,33 @@ export interface PageComparison extends ComparisonModel {
   readonly pairs: readonly { readonly caseId: string; readonly trials: readonly PairedTrial[] }[];
 }
 
-/** `ordered` by start. null where the newest run has neither a lockstep partner nor a predecessor on its machine. */
-export function comparisonOf(
-  ordered: readonly RunDocument[],
-  newest: RunDocument,
-  calibrations: CalibrationIndex,
-): PageComparison | null {
+/**
+ * What the newest run is compared with, of runs ordered by their start: its lockstep partner, or else its predecessor on
+ * its machine. null where there is neither.
+ */
+export function counterpartOf<Run extends RunHeader>(ordered: readonly Run[], newest: RunHeader): Run | null {
   const partner = ordered.find(
     ({ lockstep, runId }) => lockstep !== undefined && lockstep === newest.lockstep && runId !== newest.runId,
   );
-  if (partner !== undefined) {
-    const [base, contender] = isBase(newest, partner) ? [newest, partner] : [partner, newest];
-    return compared(base, contender, true, calibrations);
-  }
-  const previous = ordered.findLast(
-    ({ machine, runId }) => machine.id === newest.machine.id && runId !== newest.runId,
+  if (partner !== undefined) return partner;
+  return (
+    ordered.findLast(({ machine, runId }) => machine.id === newest.machine.id && runId !== newest.runId) ??
+    null
   );
-  return previous === undefined ? null : compared(previous, newest, false, calibrations);
+}
+
+/** The newest run with its counterpart; null without any. */
+export function comparisonOf(
+  other: RunDocument | null,
+  newest: RunDocument,
+  calibrations: CalibrationIndex,
+): PageComparison | null {
+  if (other === null) return null;
+  if (newest.lockstep === undefined || other.lockstep !== newest.lockstep) {
+    return compared(other, newest, false, calibrations);
+  }
+  const [base, contender] = isBase(newest, other) ? [newest, other] : [other, newest];
+  return compared(base, contender, true, calibrations);
 }
 
 /** The documents don't tell their roles: the older commit is the base, and of one commit the side without changes. */

@@ -3,7 +3,7 @@ import { type CalibrationIndex, NO_CALIBRATIONS } from '../harness/calibration-i
 import type { Certificate, RunDocument } from '../harness/run-document.ts';
 import { type HistoryModel, historyModel } from './history-model.ts';
 import type { RunModel } from './model.ts';
-import { comparisonOf, type PageComparison } from './page-comparison.ts';
+import { comparisonOf, counterpartOf, type PageComparison } from './page-comparison.ts';
 import type { ProfileLink } from './profile-links.ts';
 import { runModel } from './run-model.ts';
 
@@ -38,10 +38,25 @@ export function pageModel(
       'Got no run document, expected one or more: measure first, or name the folder of results.',
     );
   }
+  const other = counterpartOf(ordered, newest);
+  return pageModelOf({ newest, other, history: historyModel(ordered, newest), calibrations, profiles });
+}
+
+/** What a page is made of where its earlier runs are known by their numbers alone. */
+export interface PageParts {
+  readonly newest: RunDocument;
+  /** See `counterpartOf`. */
+  readonly other: RunDocument | null;
+  readonly history: HistoryModel;
+  readonly calibrations: CalibrationIndex;
+  readonly profiles: readonly ProfileLink[];
+}
+
+export function pageModelOf({ newest, other, history, calibrations, profiles }: PageParts): PageModel {
   return {
     current: runModel(newest, calibrations),
-    comparison: comparisonOf(ordered, newest, calibrations),
-    history: historyModel(ordered, newest),
+    comparison: comparisonOf(other, newest, calibrations),
+    history,
     profiles,
     details: newest.cases.map(({ caseId, trials }) => ({
       caseId,

@@ -1,5 +1,6 @@
 /** Links from the report page to the pages of stored profiles. */
-import type { RunDocument, StoredProfile } from '../harness/run-document.ts';
+import type { RunHeader } from '../harness/judge/run-points.ts';
+import type { StoredProfile } from '../harness/run-document.ts';
 
 export interface ProfileLink {
   readonly caseId: string;
@@ -14,14 +15,14 @@ export interface ProfileLink {
 
 /** The newest first. `hrefOf` gives null for a page that isn't there any more: profiles are not in git. */
 export function profileLinks(
-  documents: readonly RunDocument[],
-  hrefOf: (document: RunDocument, page: string) => string | null,
+  runs: readonly RunHeader[],
+  hrefOf: (run: RunHeader, page: string) => string | null,
 ): ProfileLink[] {
-  return documents
-    .flatMap((document) =>
-      (document.profiles ?? []).flatMap(({ caseId, kind, page }) => {
-        const href = hrefOf(document, page);
-        const { runId, startedAt, commit } = document;
+  return runs
+    .flatMap((run) =>
+      (run.profiles ?? []).flatMap(({ caseId, kind, page }) => {
+        const href = hrefOf(run, page);
+        const { runId, startedAt, commit } = run;
         const sha = commit === null || commit.dirty ? null : commit.sha;
         return href === null ? [] : [{ caseId, kind, runId, sha, startedAt, href }];
       }),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import stringWidth from 'string-width';
 import { generatedHistory, generatedShifts } from './generated-history.ts';
+import { historyModel } from './history-model.ts';
 import { hostileDocument } from './hostile-document.test-helper.ts';
 import { renderHistory } from './terminal-history.ts';
 import { barScale, intervalBar, sparkline } from './text-charts.ts';
@@ -25,22 +26,24 @@ test('an interval bar has its centre, its ends and the line at 1', () => {
 
 test('the history of each case fits the terminal and names its latest change', () => {
   const documents = [...generatedHistory({ runs: 80, cases: 6 })];
+  const model = historyModel(documents, documents.at(-1)!);
   for (const columns of [40, 80, 120]) {
-    const text = renderHistory(documents, documents.at(-1)!, { columns, color: false });
+    const text = renderHistory(model, { columns, color: false });
     for (const line of text.split('\n')) assert.ok(stringWidth(line) <= columns, line);
     assert.match(text, /[▁▂▃▄▅▆▇█]{5}/);
     assert.doesNotMatch(text.replaceAll('\n', ''), /\p{Cc}|NaN|undefined/u);
   }
-  const wide = renderHistory(documents, documents.at(-1)!, { columns: 120, color: false });
+  const wide = renderHistory(model, { columns: 120, color: false });
   const { run } = generatedShifts(2, 80).at(-1)!;
   const near = documents.slice(run, run + 2).map(({ commit }) => commit!.sha.slice(0, 8));
   assert.ok(
     near.some((sha) => new RegExp(`case=2 .*▲ 1\\.0\\d× since ${sha}`).test(wide)),
     wide,
   );
-  assert.equal(renderHistory(documents.slice(0, 1), documents[0]!, { columns: 80, color: false }), '');
+  const single = historyModel(documents.slice(0, 1), documents[0]!);
+  assert.equal(renderHistory(single, { columns: 80, color: false }), '');
   const hostile = hostileDocument();
-  const text = renderHistory([{ ...hostile, runId: '0123456789ab' }, hostile], hostile, {
+  const text = renderHistory(historyModel([{ ...hostile, runId: '0123456789ab' }, hostile], hostile), {
     columns: 80,
     color: false,
   });

@@ -1,8 +1,7 @@
 /** The stored runs of each case as a line of small bars, for a terminal. */
-import type { RunDocument } from '../harness/run-document.ts';
 import { formatRatio, formatTime } from './format.ts';
 import { historyLines } from './history-lines.ts';
-import { type History, type HistoryModel, historyModel } from './history-model.ts';
+import type { History, HistoryModel } from './history-model.ts';
 import { visible } from './sanitize.ts';
 import { type Cell, renderTable } from './table.ts';
 import { type Screen, screenOf, type TerminalOptions } from './terminal.ts';
@@ -12,13 +11,8 @@ const MOST_RUNS = 40;
 /** A smaller spread is no shape worth seeing. */
 const FLAT = 0.01;
 
-/** Empty where the newest run is the only one of its environment. Ends in a newline. O(all turns). */
-export function renderHistory(
-  documents: readonly RunDocument[],
-  newest: RunDocument,
-  options: TerminalOptions,
-): string {
-  const model = historyModel(documents, newest);
+/** Empty where the newest run is the only one of its environment. Ends in a newline. */
+export function renderHistory(model: HistoryModel, options: TerminalOptions): string {
   const screen = screenOf(options);
   const runs = Math.min(MOST_RUNS, Math.floor(screen.width / 3));
   const rows = model.histories.flatMap((history) => historyRow(history, model, runs, screen));

@@ -6,6 +6,7 @@ import { fail, failOnBrokenOutput } from './fail.ts';
 import {
   toCount,
   toFraction,
+  toLevel,
   toMemory,
   toMoment,
   toPercent,
@@ -22,6 +23,10 @@ const suites = () => new Option('--suites <dir>', 'folder of the *.suite.js file
 const results = () => new Option('--results <dir>', 'folder of the stored runs').default('results');
 const filter = () =>
   new Option('-f, --filter <pattern...>', 'only cases whose name contains this, or fits it with * and ?');
+const acknowledged = () =>
+  new Option('--acknowledged <file>', 'the reviewed file of accepted changes').default(
+    'mmubench.acknowledged.json',
+  );
 const codeShape = () =>
   new Option(
     '--code-shape',
@@ -112,6 +117,64 @@ withPlan(
   .option('--json', 'the same as --format json')
   .action(async (base: string, contender: string, options) =>
     (await import('./compare.ts')).compare(base, contender, options),
+  );
+
+withPlan(
+  program
+    .command('check')
+    .description(
+      'what changed in the stored history, when and by how much; changes are confirmed by measuring both commits',
+    )
+    .addOption(suites())
+    .addOption(results())
+    .addOption(filter()),
+)
+  .addOption(acknowledged())
+  .option('--since <commit or day>', 'only changes of this commit or later, or from this day on')
+  .option('--no-confirm', 'list candidates, without measuring')
+  .option(
+    '--build <command>',
+    'what builds a checkout (default: "npm run build" where there is such a script)',
+  )
+  .option('--strict', 'exit with 6 if a slowdown is not decided, with 7 if exact counts changed')
+  .addOption(
+    new Option('--format <format>', 'how to print it')
+      .choices(['table', 'json', 'markdown', 'feed'])
+      .default('table'),
+  )
+  .option('--json', 'the same as --format json')
+  .action(async (options) => (await import('./check.ts')).check(options));
+
+withPlan(
+  program
+    .command('bisect')
+    .description('which commit changed the speed of a case, by a tested comparison at each step')
+    .argument('<good>', 'the older commit')
+    .argument('<bad>', 'the newer one')
+    .requiredOption('--case <name>', 'suite/group/case')
+    .addOption(suites())
+    .addOption(results()),
+)
+  .option(
+    '--build <command>',
+    'what builds a checkout (default: "npm run build" where there is such a script)',
+  )
+  .option('--json', 'as JSON')
+  .action(async (good: string, bad: string, options) =>
+    (await import('./bisect.ts')).bisectCommand(good, bad, options),
+  );
+
+program
+  .command('ack')
+  .description('write down that a change was looked at and is accepted')
+  .argument('<case>', 'a part of the names of the cases, or a pattern with * and ?')
+  .argument('<commit>', 'the one that changed their speed')
+  .requiredOption('--reason <text>', 'why it is accepted')
+  .requiredOption('--level <ratio>', 'the new level, as a ratio to the old one or as per cent: +10%', toLevel)
+  .option('--expires <day>', 'the last day on which it holds, such as 2027-01-31')
+  .addOption(acknowledged())
+  .action(async (pattern: string, commit: string, options) =>
+    (await import('./ack.ts')).ack(pattern, commit, options),
   );
 
 withPlan(

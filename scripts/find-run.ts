@@ -1,8 +1,11 @@
 /** Which stored run a user means: a file, a run id, a commit, the working tree, or the latest. */
 import { existsSync } from 'node:fs';
+import { ALPHA } from '../harness/default-plan.ts';
 import { resolveCommit } from '../harness/git.ts';
+import { readHistory } from '../harness/judge/history-reader.ts';
+import type { RunHeader } from '../harness/judge/run-points.ts';
 import type { RunDocument } from '../harness/run-document.ts';
-import { readRun, readRuns } from '../harness/store.ts';
+import { readRun } from '../harness/store.ts';
 import { UserError } from '../harness/user-error.ts';
 import { warnOfUnreadable } from './warn-of-unreadable.ts';
 
@@ -15,21 +18,21 @@ export function isStoredRun(reference: string): boolean {
 /** The newest where several fit. Throws a UserError that says what was looked for and what there is. */
 export async function findRun(reference: string, results: string): Promise<RunDocument> {
   if (/\.json$|[\\/]/.test(reference) && existsSync(reference)) return (await readRun(reference)).document;
-  const { runs, unreadable } = await readRuns(results);
+  const { runs, unreadable } = await readHistory(results, ALPHA);
   warnOfUnreadable(unreadable);
-  const documents = runs.map(({ document }) => document);
-  documents.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
-  const found = documents.findLast(matcher(reference));
-  if (found !== undefined) return found;
-  const stored =
-    documents.length === 0 ? 'none is stored there yet' : `the latest there is ${documents.at(-1)!.runId}`;
+  const byStart = runs.toSorted((a, b) => (a.points.run.startedAt < b.points.run.startedAt ? -1 : 1));
+  const fits = matcher(reference);
+  const found = byStart.findLast(({ points }) => fits(points.run));
+  if (found !== undefined) return (await readRun(found.path)).document;
+  const latest = byStart.at(-1)?.points.run.runId;
+  const stored = latest === undefined ? 'none is stored there yet' : `the latest there is ${latest}`;
   throw new UserError(
     `no run in ${results} fits ${JSON.stringify(reference)}: expected a file, a run id, a commit with a stored run, ` +
       `"worktree" or "latest"; ${stored} ("mmubench list --runs" shows them)`,
   );
 }
 
-function matcher(reference: string): (document: RunDocument) => boolean {
+function matcher(reference: string): (run: RunHeader) => boolean {
   if (reference === 'latest') return () => true;
   if (reference === 'worktree') {
     const head = resolveCommit(process.cwd(), 'HEAD');

@@ -8,6 +8,7 @@ import { measureHistory, progressOf } from '../harness/history/measure-history.t
 import { findSuitesOverlay } from '../harness/history/suites-overlay.ts';
 import { readUnmeasured } from '../harness/history/unmeasured-store.ts';
 import { checkMachineName, describeMachine, describeRuntime } from '../harness/machine.ts';
+import { defaultModulesCache } from '../harness/modules-cache.ts';
 import { choosePinning } from '../harness/pinning.ts';
 import type { Commit } from '../harness/run-document.ts';
 import { checkWritable, readRuns } from '../harness/store.ts';
@@ -96,14 +97,15 @@ async function measureLeft(
   );
   say(`${commits.length} commits: ${whatIsLeft(atFirst)}`);
   return interruptible((signal, onProgress) => {
-    const making = { suites, results: resolve(results), command: build, signal, onStep: () => {} };
+    const making = { suites, results: resolve(results), command: build, signal };
+    const preparing = { modulesCache: defaultModulesCache(), onStep: say };
     const measuring = { patterns: filter, pin, calibrations, onProgress };
     return measureHistory({
       commits,
       statuses,
       plan: task.plan,
       bisectOrder,
-      measure: (commit) => measureCommit(commit, { ...task, ...making, ...measuring }),
+      measure: (commit) => measureCommit(commit, { ...task, ...making, ...preparing, ...measuring }),
       onCommit: (commit) => say(beforeCommit(commit)),
       onOutcome: (commit, outcome, progress) => say(afterCommit(commit, outcome, progress)),
     });

@@ -60,3 +60,16 @@ export function toMemory(text: string): number {
   if (value >= 1 && value <= 2 ** 17) return value;
   throw new InvalidArgumentError('Expected MiB from 1 to 131072, such as 1024.');
 }
+
+/** A level as a ratio to the old one: `1.1`, or `+10%`. */
+export function toLevel(text: string): number {
+  const percent = /^([+-]\d{1,4}(?:\.\d+)?)%$/.exec(text);
+  const value =
+    percent !== null
+      ? 1 + Number(percent[1]) / 100
+      : /^\d{1,4}(\.\d+)?$/.test(text)
+        ? Number(text)
+        : Number.NaN;
+  if (value > 0) return value;
+  throw new InvalidArgumentError('Expected a ratio to the old level, such as 1.1 or +10%.');
+}

@@ -1,11 +1,11 @@
 /** `mmubench report`: the HTML report of a stored run. */
-import { readRuns } from '../harness/store.ts';
 import { visible } from '../reports/sanitize.ts';
 import { renderRun } from '../reports/terminal.ts';
 import { renderHistory } from '../reports/terminal-history.ts';
 import { findRun } from './find-run.ts';
 import { loadCalibrations } from './load-calibrations.ts';
 import { screenOf } from './screen.ts';
+import { historyUpTo } from './stored-history.ts';
 import { writeReport } from './write-report.ts';
 
 export interface ReportCommandOptions {
@@ -20,16 +20,13 @@ export async function report(
 ): Promise<void> {
   const document = await findRun(reference, results);
   const calibrations = await loadCalibrations(results);
+  const history = await historyUpTo(document, results);
   if (table) {
     const screen = screenOf(process.stdout);
-    const { runs } = await readRuns(results);
-    const earlier = runs
-      .map((run) => run.document)
-      .filter(({ runId, startedAt }) => runId !== document.runId && startedAt <= document.startedAt);
-    const history = renderHistory([...earlier, document], document, screen);
-    process.stdout.write(
-      `${renderRun(document, screen, calibrations)}${history === '' ? '' : `\n${history}`}`,
-    );
+    const text = renderHistory(history.model, screen);
+    process.stdout.write(`${renderRun(document, screen, calibrations)}${text === '' ? '' : `\n${text}`}`);
   }
-  process.stderr.write(`report: ${visible(await writeReport(html, document, results, calibrations))}\n`);
+  process.stderr.write(
+    `report: ${visible(await writeReport(html, document, results, calibrations, history))}\n`,
+  );
 }

@@ -4,12 +4,12 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import { makeFolder } from '../harness/make-folder.ts';
 import type { RunDocument } from '../harness/run-document.ts';
-import { readRuns } from '../harness/store.ts';
 import { UserError } from '../harness/user-error.ts';
-import { renderHtml } from '../reports/html.ts';
+import { renderPage } from '../reports/html.ts';
 import { readPageAssets } from '../reports/page-assets.ts';
+import { pageModelOf } from '../reports/page-model.ts';
 import { profileLinks } from '../reports/profile-links.ts';
-import { warnOfUnreadable } from './warn-of-unreadable.ts';
+import { type HistoryOfRun, historyUpTo } from './stored-history.ts';
 
 /** Returns the absolute path. Files among the results that can't be read are named on stderr and left out. */
 export async function writeReport(
@@ -17,21 +17,22 @@ export async function writeReport(
   document: RunDocument,
   results: string,
   calibrations: CalibrationIndex,
+  known?: HistoryOfRun,
 ): Promise<string> {
-  const { runs, unreadable } = await readRuns(results);
-  warnOfUnreadable(unreadable);
-  // The page shows the newest of its runs: what came after the one asked for is left out.
-  const earlier = runs
-    .map((run) => run.document)
-    .filter(({ runId, startedAt }) => runId !== document.runId && startedAt <= document.startedAt);
+  const { model: history, counterpart: other, runs } = known ?? (await historyUpTo(document, results));
   const path = resolve(file);
-  const folders = new Map(runs.map((run) => [run.document.runId, dirname(run.path)]));
-  const links = profileLinks([...earlier, document], ({ runId, machine }, page) => {
-    const target = resolve(folders.get(runId) ?? join(results, machine.id), page);
-    if (!existsSync(target)) return null;
-    return relative(dirname(path), target).split(sep).map(encodeURIComponent).join('/');
-  });
-  const html = renderHtml([...earlier, document], readPageAssets(), calibrations, links);
+  const paths = new Map(runs.map((each) => [each.run.runId, each.path]));
+  const profiles = profileLinks(
+    runs.map(({ run }) => run),
+    ({ runId, machine }, page) => {
+      const stored = paths.get(runId) ?? null;
+      const target = resolve(stored === null ? join(results, machine.id) : dirname(stored), page);
+      if (!existsSync(target)) return null;
+      return relative(dirname(path), target).split(sep).map(encodeURIComponent).join('/');
+    },
+  );
+  const model = pageModelOf({ newest: document, other, history, calibrations, profiles });
+  const html = renderPage(model, readPageAssets());
   try {
     await makeFolder(dirname(path));
     await fs.writeFile(path, html);

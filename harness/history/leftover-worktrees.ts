@@ -1,5 +1,5 @@
 /** Worktrees that a killed process left behind, which never had the time to remove them. */
-import { promises as fs, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, promises as fs, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { BUILD_FOLDER } from '../commit-build.ts';
@@ -14,7 +14,7 @@ export async function removeLeftovers(folder: string): Promise<string[]> {
   const main = registered[0];
   if (main === undefined) return [];
   const known = registered.filter((path) => isTemporary(path) && isAbandoned(basename(path)));
-  const unknown = readdirSync(tmpdir())
+  const unknown = namesIn(tmpdir())
     .filter(isAbandoned)
     .map((name) => join(realpathSync(tmpdir()), name))
     .filter((path) => !known.includes(path) && wasMadeFor(main, path));
@@ -26,8 +26,13 @@ export async function removeLeftovers(folder: string): Promise<string[]> {
   return leftovers;
 }
 
+/** Where there is no such folder, whoever builds says so. */
+function namesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
 function isTemporary(path: string): boolean {
-  return [tmpdir(), realpathSync(tmpdir())].includes(dirname(path));
+  return existsSync(tmpdir()) && [tmpdir(), realpathSync(tmpdir())].includes(dirname(path));
 }
 
 function isAbandoned(name: string): boolean {

@@ -1,0 +1,166 @@
+/** Candidates of a history: the level shifts of all its series, before anybody has confirmed them. */
+import { type ChangePoint, findChangePoints } from '../change-points.ts';
+import { codeShapeChanges } from '../code-shape/stored-shape.ts';
+import { agreedChanges, type CounterChange } from '../counters.ts';
+import { joinSeries, type Series } from '../series.ts';
+import type { CaseFacts, RunHeader, RunPoints } from './run-points.ts';
+
+/** What series are kept apart by, beside case and suite: results of unlike environments are never joined. */
+export interface SeriesEnvironment {
+  readonly machine: string;
+  /** Name, version and flags. */
+  readonly runtime: string;
+}
+
+/** A level shift of one series. */
+export interface Alarm {
+  readonly caseId: string;
+  readonly environment: SeriesEnvironment;
+  readonly suiteHash: string;
+  /** What the times were divided by; null where they weren't. */
+  readonly control: string | null;
+  /** The last run at the old level and the first at the new one. */
+  readonly before: RunHeader;
+  readonly after: RunHeader;
+  /** A run in the middle of either level: what they are like when nothing is about to change. */
+  readonly amid: readonly [before: RunHeader, after: RunHeader];
+  /** Commits that the series has from the one amid run, which is left out, to the other: each once, in order. */
+  readonly between: readonly string[];
+  /** New level over the old one: above 1 it became slower. */
+  readonly ratio: number;
+  /** Of the permutation test. */
+  readonly pValue: number;
+  /** How many runs either level lasted. */
+  readonly runs: readonly [before: number, after: number];
+  /** Whether a later level of the series is back inside the margin around the old one, or below. */
+  readonly recovered: boolean;
+}
+
+/** A change of what a case does, between two runs that follow each other in a series. */
+export interface ExactChange {
+  readonly caseId: string;
+  readonly environment: SeriesEnvironment;
+  readonly before: RunHeader;
+  readonly after: RunHeader;
+  readonly changes: readonly CounterChange[];
+}
+
+/** Seeds the permutation tests: the same runs give the same candidates. */
+const SEED = 20_090_609;
+
+/** Runs by what they were measured on, in the order in which these first appear. O(runs). */
+export function byEnvironment(points: readonly RunPoints[]): [SeriesEnvironment, RunPoints[]][] {
+  const groups = new Map<string, [SeriesEnvironment, RunPoints[]]>();
+  for (const each of points) {
+    const { machine, runtime } = each.run;
+    const environment = {
+      machine: machine.id,
+      runtime: [runtime.name, runtime.version, ...runtime.flags].join(' '),
+    };
+    const key = JSON.stringify(environment);
+    const group = groups.get(key) ?? [environment, []];
+    group[1].push(each);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** All level shifts by a margin or more, in the order of their commits. See `findChangePoints` for the cost. */
+export function findAlarms(points: readonly RunPoints[], margin: number): Alarm[] {
+  const alarms = byEnvironment(points).flatMap(([environment, members]) => {
+    const headers = new Map(members.map(({ run }) => [run.runId, run]));
+    return joinSeries(members).flatMap((series) => alarmsOf(series, environment, headers, margin));
+  });
+  return alarms.sort((a, b) => timeOf(a.after) - timeOf(b.after));
+}
+
+function alarmsOf(
+  series: Series,
+  environment: SeriesEnvironment,
+  headers: ReadonlyMap<string, RunHeader>,
+  margin: number,
+): Alarm[] {
+  const { centers } = series.control === null ? series : series.normalised;
+  const places = [...centers.keys()].filter((i) => Number.isFinite(centers[i]));
+  const levels = places.map((i) => centers[i]!);
+  const header = (place: number) => headers.get(series.runs[places[place]!]!.runId)!;
+  const changes = findChangePoints(levels, { seed: SEED, margin });
+  return changes.map((change, i): Alarm => {
+    const start = changes[i - 1]?.index ?? 0;
+    const end = changes[i + 1]?.index ?? levels.length;
+    const { index } = change;
+    const [from, to] = [(start + index - 1) >> 1, (index + end - 1) >> 1];
+    const shas = Array.from({ length: to - from }, (_, j) => cleanSha(header(from + 1 + j)));
+    return {
+      caseId: series.caseId,
+      environment,
+      suiteHash: series.suiteHash,
+      control: series.control,
+      before: header(index - 1),
+      after: header(index),
+      amid: [header(from), header(to)],
+      between: [...new Set(shas.filter((sha) => sha !== null))],
+      ratio: change.ratio,
+      pValue: change.evidence,
+      runs: [index - start, end - index],
+      recovered: isRecovered(change, changes.slice(i + 1), margin),
+    };
+  });
+}
+
+function isRecovered({ before, ratio }: ChangePoint, later: readonly ChangePoint[], margin: number): boolean {
+  return ratio > 1 && later.some(({ after }) => after <= before * (1 + margin));
+}
+
+/** Exact counts, and counts of V8's code, that differ from the run before: in the order of their commits. O(runs × cases). */
+export function findExactChanges(points: readonly RunPoints[]): ExactChange[] {
+  const found: ExactChange[] = [];
+  for (const [environment, members] of byEnvironment(points)) {
+    const ordered = members.toSorted(
+      (a, b) => timeOf(a.run) - timeOf(b.run) || (a.run.startedAt < b.run.startedAt ? -1 : 1),
+    );
+    const latest = new Map<string, { run: RunHeader; facts: CaseFacts }>();
+    for (const { run, keys, facts } of ordered) {
+      for (const [place, now] of facts) {
+        const { caseId, suiteHash, role } = keys[place]!;
+        if (role === 'control') continue;
+        const key = `${caseId}\0${suiteHash}`;
+        const before = latest.get(key);
+        latest.set(key, { run, facts: merged(before?.facts, now) });
+        if (before === undefined) continue;
+        const changes = exactChanges(before.facts, now);
+        if (changes.length > 0) found.push({ caseId, environment, before: before.run, after: run, changes });
+      }
+    }
+  }
+  return found.sort((a, b) => timeOf(a.after) - timeOf(b.after));
+}
+
+/** A run without code shapes says nothing of them: the next is compared with the last that has them. */
+function merged(before: CaseFacts | undefined, now: CaseFacts): CaseFacts {
+  return {
+    ...now,
+    counters: now.counters ?? before?.counters ?? null,
+    codeShapes: now.codeShapes ?? before?.codeShapes ?? null,
+  };
+}
+
+function exactChanges(before: CaseFacts, now: CaseFacts): CounterChange[] {
+  const shapes = codeShapeChanges(before.codeShapes ?? undefined, now.codeShapes ?? undefined);
+  if (before.counters === null || now.counters === null) return [...shapes];
+  const counted = agreedChanges(
+    { agreed: before.counters, varying: before.varying },
+    { agreed: now.counters, varying: now.varying },
+  );
+  return [...counted, ...shapes];
+}
+
+/** The commit that was measured; null where the code is in none. */
+export function cleanSha({ commit }: RunHeader): string | null {
+  return commit === null || commit.dirty ? null : commit.sha;
+}
+
+/** When the code of a run was committed, or the run was made, in ms since 1970. */
+export function timeOf({ commit, startedAt }: RunHeader): number {
+  return Date.parse(commit?.time ?? startedAt);
+}

@@ -1,0 +1,165 @@
+/**
+ * Whether candidates are true: their commits are compared in lockstep. A noisy day shifts a series and not the code, and
+ * is refuted; a drift has no commit at which it happens, and is confirmed between the middles of both levels.
+ */
+import type { Estimate } from '../estimate.ts';
+import { type Alarm, cleanSha } from './alarms.ts';
+import { bisect } from './bisection.ts';
+import { type CompareCommits, claimed, type Tested } from './tested-comparison.ts';
+
+export type AlarmStatus = 'confirmed' | 'refuted' | 'inconclusive' | 'candidate';
+
+/** What is known of a candidate. */
+export interface Finding {
+  readonly alarm: Alarm;
+  readonly status: AlarmStatus;
+  /** How the status was come to, for a reader. */
+  readonly reason: string;
+  /** The two commits that were compared, and what came out; null where none were. */
+  readonly evidence: {
+    readonly base: string;
+    readonly contender: string;
+    readonly ratio: Estimate;
+    /** Against a change inside the margin. */
+    readonly eValue: number;
+  } | null;
+  /** The commits among which it came: one where it is known. None where the code is in no commit. */
+  readonly commits: readonly string[];
+  /** Many small changes add up to it. */
+  readonly gradual: boolean;
+}
+
+export interface ConfirmOptions {
+  readonly margin: number;
+  readonly compare: CompareCommits;
+  /** Why an alarm can't be confirmed here, such as another machine; null where it can. */
+  readonly obstacle: (alarm: Alarm) => string | null;
+  readonly onFinding: (finding: Finding) => void;
+}
+
+/** In the order of the alarms. Cases with the same two commits are compared together. */
+export async function confirmAlarms(alarms: readonly Alarm[], options: ConfirmOptions): Promise<Finding[]> {
+  const findings = new Map<Alarm, Finding>();
+  const settle = (finding: Finding) => {
+    findings.set(finding.alarm, finding);
+    options.onFinding(finding);
+  };
+  const open: Alarm[] = [];
+  for (const alarm of alarms) {
+    const obstacle = options.obstacle(alarm);
+    if (obstacle === null) open.push(alarm);
+    else settle(candidate(alarm, obstacle));
+  }
+  const elsewhere: Alarm[] = [];
+  for (const [pair, members] of byPair(open, ({ before, after }) => [cleanSha(before), cleanSha(after)])) {
+    if (pair === null) {
+      elsewhere.push(...members);
+      continue;
+    }
+    const tested = await compareAll(pair, members, options);
+    for (const alarm of members) {
+      const found = judged(alarm, pair, tested, options.margin);
+      if (found.status === 'confirmed') settle({ ...found, commits: [pair[1]] });
+      else elsewhere.push(alarm);
+    }
+  }
+  for (const [pair, members] of byPair(elsewhere, ({ amid }) => [cleanSha(amid[0]), cleanSha(amid[1])])) {
+    if (pair === null) {
+      for (const alarm of members)
+        settle(candidate(alarm, 'its runs are of no two commits that could be built'));
+      continue;
+    }
+    const tested = await compareAll(pair, members, options);
+    for (const alarm of members) {
+      const found = judged(alarm, pair, tested, options.margin);
+      settle(found.status === 'confirmed' ? await located(found, pair[0], options) : found);
+    }
+  }
+  return alarms.map((alarm) => findings.get(alarm)!);
+}
+
+/** A finding of an alarm that nobody has tested. */
+export function candidate(alarm: Alarm, reason: string): Finding {
+  const sha = cleanSha(alarm.after);
+  return {
+    alarm,
+    status: 'candidate',
+    reason,
+    evidence: null,
+    commits: sha === null ? [] : [sha],
+    gradual: false,
+  };
+}
+
+type Pair = readonly [base: string, contender: string];
+
+/** Pairs that can't be compared, since a side is in no commit or both are the same, come under null. */
+function byPair(
+  alarms: readonly Alarm[],
+  pairOf: (alarm: Alarm) => readonly [string | null, string | null],
+): [Pair | null, Alarm[]][] {
+  const pairs = new Map<string, [Pair | null, Alarm[]]>();
+  for (const alarm of alarms) {
+    const [base, contender] = pairOf(alarm);
+    const pair: Pair | null =
+      base === null || contender === null || base === contender ? null : [base, contender];
+    const group = pairs.get(String(pair)) ?? [pair, []];
+    group[1].push(alarm);
+    pairs.set(String(pair), group);
+  }
+  return [...pairs.values()];
+}
+
+function compareAll(
+  [base, contender]: Pair,
+  alarms: readonly Alarm[],
+  options: ConfirmOptions,
+): Promise<Tested> {
+  const caseIds = [...new Set(alarms.map(({ caseId }) => caseId))];
+  return options.compare({ base, contender, caseIds, margin: options.margin });
+}
+
+function judged(alarm: Alarm, [base, contender]: Pair, tested: Tested, margin: number): Finding {
+  const open = candidate(alarm, '');
+  if (tested.kind === 'unbuildable') {
+    return { ...open, reason: `${tested.commit.slice(0, 8)} does not build: ${tested.reason}` };
+  }
+  const comparison = tested.comparisons.get(alarm.caseId);
+  if (comparison === undefined) return { ...open, reason: 'the case could not be measured at both commits' };
+  const { ratio, eValue, verdict } = comparison;
+  const evidence = { base, contender, ratio, eValue };
+  const source = tested.reused.has(alarm.caseId)
+    ? 'stored trials of both in lockstep'
+    : 'both measured in lockstep';
+  if (verdict === 'inconclusive') {
+    return { ...open, status: 'inconclusive', reason: `${source}: not decided within the budget`, evidence };
+  }
+  const stands = verdict === claimed(alarm.ratio);
+  const reason = stands ? source : `${source}: ${verdict}, with a margin of ${100 * margin} %`;
+  return { ...open, status: stands ? 'confirmed' : 'refuted', reason, evidence };
+}
+
+/** Where between the middles of the two levels it came. */
+async function located(finding: Finding, good: string, options: ConfirmOptions): Promise<Finding> {
+  const { caseId, between } = finding.alarm;
+  const { margin, compare } = options;
+  const commits = between.filter((sha) => sha !== good);
+  if (commits.length === 0) return finding;
+  const found = await bisect({ caseId, good, commits, margin, compare, onStep: () => {} });
+  const reason = `${finding.reason}, from the middle of either level`;
+  switch (found.result) {
+    case 'found':
+      return { ...finding, reason: `${reason}; found by bisection`, commits: [found.commit] };
+    case 'gradual':
+      return {
+        ...finding,
+        reason: `${reason}; no commit of its own, many small ones add up`,
+        commits,
+        gradual: true,
+      };
+    case 'range':
+      return { ...finding, reason: `${reason}; not told which commit`, commits: found.commits };
+    default:
+      return { ...finding, reason, commits };
+  }
+}

@@ -1,0 +1,112 @@
+/** From stored runs to what `check` says: candidates, acknowledgements, confirmation. Pure but for what `compare` does. */
+import { joinSeries } from '../series.ts';
+import { type Acknowledgement, acknowledgementOf, isInForce } from './acknowledgements.ts';
+import {
+  type Alarm,
+  byEnvironment,
+  cleanSha,
+  type ExactChange,
+  findAlarms,
+  findExactChanges,
+  timeOf,
+} from './alarms.ts';
+import type { CheckResult, JudgedFinding } from './check-result.ts';
+import { type ConfirmOptions, candidate, confirmAlarms, type Finding } from './confirm.ts';
+import type { RunPoints } from './run-points.ts';
+import type { CompareCommits } from './tested-comparison.ts';
+
+export interface JudgeOptions {
+  readonly points: readonly RunPoints[];
+  /** Cases that are of interest. */
+  readonly isWanted: (caseId: string) => boolean;
+  /** Changes before are of no interest, in ms since 1970. */
+  readonly since: number;
+  readonly margin: number;
+  readonly acknowledged: readonly Acknowledgement[];
+  /** In ms since 1970. */
+  readonly now: number;
+  /** Commits after the one up to the other; empty where that isn't known. */
+  readonly commitsBetween: (from: string, to: string) => readonly string[];
+  readonly isKnown: (commit: string) => boolean;
+  /** null: candidates are listed and not tested. */
+  readonly compare: CompareCommits | null;
+  readonly obstacle: ConfirmOptions['obstacle'];
+  readonly onFinding: ConfirmOptions['onFinding'];
+}
+
+export async function judgeHistory(options: JudgeOptions): Promise<CheckResult> {
+  const { points, isWanted, since, margin, compare, obstacle, onFinding } = options;
+  const recent = (each: Alarm | ExactChange) => isWanted(each.caseId) && timeOf(each.after) >= since;
+  const alarms = findAlarms(points, margin).filter(recent);
+  const accepted = new Map(alarms.map((alarm) => [alarm, acknowledgementFor(alarm, options)]));
+  // What was accepted by a person needs no confirmation.
+  const open = alarms.filter((alarm) => accepted.get(alarm) === null);
+  const tested =
+    compare === null
+      ? open.map((alarm) => candidate(alarm, 'not tested'))
+      : await confirmAlarms(open, { margin, compare, obstacle, onFinding });
+  const byAlarm = new Map<Alarm, Finding>(tested.map((finding) => [finding.alarm, finding]));
+  const findings = alarms.map((alarm): JudgedFinding => {
+    const finding = byAlarm.get(alarm) ?? candidate(alarm, '');
+    return { ...finding, acknowledged: accepted.get(alarm)! };
+  });
+  return {
+    runs: points.length,
+    series: byEnvironment(points).reduce((sum, [, members]) => sum + joinSeries(members, isWanted).length, 0),
+    margin,
+    findings: withoutRepeats(findings),
+    exact: findExactChanges(points)
+      .filter(recent)
+      .map((change) => ({ ...change, acknowledged: exactAcknowledgement(change, options) })),
+    cautions: cautionsOf(options),
+  };
+}
+
+/** Two alarms of a series that bisection led to one and the same commit are one change. */
+function withoutRepeats(findings: readonly JudgedFinding[]): JudgedFinding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ alarm, status, commits }) => {
+    if (status !== 'confirmed' || commits.length !== 1) return true;
+    const key = JSON.stringify([
+      alarm.caseId,
+      alarm.environment,
+      alarm.suiteHash,
+      commits[0],
+      alarm.ratio > 1,
+    ]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** By any commit of those among which the change came: a history doesn't tell it to the commit. */
+function acknowledgementFor(alarm: Alarm, options: JudgeOptions): Acknowledgement | null {
+  const { acknowledged, commitsBetween, margin, now } = options;
+  if (acknowledged.length === 0) return null;
+  const [from, to] = [cleanSha(alarm.amid[0]), cleanSha(alarm.amid[1])];
+  const inGit = from === null || to === null ? [] : commitsBetween(from, to);
+  const change = {
+    caseId: alarm.caseId,
+    shas: [...alarm.between, ...inGit],
+    low: alarm.ratio / (1 + margin),
+  };
+  return acknowledgementOf(acknowledged, change, now) ?? null;
+}
+
+/** Counts have no level: an entry accepts them whatever they are. */
+function exactAcknowledgement(
+  { caseId, before, after }: ExactChange,
+  options: JudgeOptions,
+): Acknowledgement | null {
+  const [from, to] = [cleanSha(before), cleanSha(after)];
+  if (to === null) return null;
+  const shas = [to, ...(from === null ? [] : options.commitsBetween(from, to))];
+  return acknowledgementOf(options.acknowledged, { caseId, shas, low: 0 }, options.now) ?? null;
+}
+
+function cautionsOf({ acknowledged, now, isKnown }: JudgeOptions): string[] {
+  return acknowledged.flatMap((entry) => {
+    const name = `the entry for ${entry.case} at ${entry.commit}`;
+    if (!isInForce(entry, now)) return [`${name} has expired on ${entry.expires}`];
+    return isKnown(entry.commit) ? [] : [`${name} names no commit of this repository, and accepts nothing`];
+  });
+}

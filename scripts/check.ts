@@ -1,0 +1,98 @@
+/** `mmubench check`: what changed in the stored history, confirmed by measuring again. */
+import { commitsAfter, commitTime, resolveCommit } from '../harness/git.ts';
+import { readAcknowledgements } from '../harness/judge/acknowledgement-file.ts';
+import type { CheckResult } from '../harness/judge/check-result.ts';
+import { checkExitCode } from '../harness/judge/check-result.ts';
+import type { Finding } from '../harness/judge/confirm.ts';
+import { judgeHistory } from '../harness/judge/judge-history.ts';
+import type { CompareCommits } from '../harness/judge/tested-comparison.ts';
+import { matchesPattern } from '../harness/pattern.ts';
+import { describeProject } from '../harness/project.ts';
+import { UserError } from '../harness/user-error.ts';
+import { renderCheckFeed, renderCheckJson, renderCheckMarkdown } from '../reports/check-formats.ts';
+import { renderCheck } from '../reports/check-text.ts';
+import { visible } from '../reports/sanitize.ts';
+import { isFromHere, type JudgingOptions, readStored, withComparer } from './judging-session.ts';
+import { planOf } from './plan-options.ts';
+import { screenOf } from './screen.ts';
+
+export interface CheckCommandOptions extends JudgingOptions {
+  readonly acknowledged: string;
+  readonly since?: string;
+  readonly confirm: boolean;
+  readonly strict?: boolean;
+  readonly format: 'table' | 'json' | 'markdown' | 'feed';
+  readonly json?: boolean;
+}
+
+export async function check(options: CheckCommandOptions): Promise<void> {
+  const { results, acknowledged: file, confirm, filter, since } = options;
+  const folder = process.cwd();
+  const acknowledged = await readAcknowledgements(file);
+  const { margin } = planOf([], options);
+  const sinceTime = since === undefined ? -Infinity : timeOfReference(folder, since);
+  const stored = await readStored(results);
+  const fromHere = isFromHere(options);
+  const judge = (compare: CompareCommits | null) =>
+    judgeHistory({
+      points: stored.map(({ points }) => points),
+      isWanted: (caseId) => filter === undefined || filter.some((pattern) => matchesPattern(caseId, pattern)),
+      since: sinceTime,
+      margin,
+      acknowledged,
+      now: Date.now(),
+      commitsBetween: remembering((from, to) => commitsAfter(folder, from, to, [])),
+      isKnown: (commit) => resolveCommit(folder, commit) !== null,
+      compare,
+      obstacle: ({ after, environment }) =>
+        fromHere(after)
+          ? null
+          : `measured on ${environment.machine} by ${environment.runtime}, and this is another machine or runtime`,
+      onFinding: tell,
+    });
+  const result = confirm
+    ? await withComparer(stored, options, ({ compare }) => judge(compare))
+    : await judge(null);
+  process.stdout.write(render(result, options));
+  process.exitCode = checkExitCode(result, { strict: options.strict ?? false, confirmed: confirm });
+}
+
+function render(result: CheckResult, { format, json }: CheckCommandOptions): string {
+  switch (json ? 'json' : format) {
+    case 'json':
+      return renderCheckJson(result);
+    case 'markdown':
+      return renderCheckMarkdown(result);
+    case 'feed':
+      return renderCheckFeed(result, describeProject(process.cwd()).name);
+    case 'table':
+      return renderCheck(result, screenOf(process.stdout));
+  }
+}
+
+function tell({ alarm, status, reason }: Finding): void {
+  process.stderr.write(`${visible(alarm.caseId)}: ${status}, ${visible(reason, 400)}\n`);
+}
+
+/** A commit, or a day. */
+function timeOfReference(folder: string, reference: string): number {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(reference) ? Date.parse(reference) : Number.NaN;
+  if (!Number.isNaN(day)) return day;
+  const sha = resolveCommit(folder, reference);
+  const time = sha === null ? null : commitTime(folder, sha);
+  if (time !== null) return time;
+  throw new UserError(
+    `--since ${JSON.stringify(reference)} names no commit; expected one, or a day such as 2026-03-31`,
+  );
+}
+
+/** Alarms of one commit ask the same. */
+function remembering(list: (from: string, to: string) => string[]): (from: string, to: string) => string[] {
+  const known = new Map<string, string[]>();
+  return (from, to) => {
+    const key = `${from}..${to}`;
+    const commits = known.get(key) ?? list(from, to);
+    known.set(key, commits);
+    return commits;
+  };
+}

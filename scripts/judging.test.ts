@@ -1,0 +1,90 @@
+/** check, bisect and ack as users call them, on small git repositories. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { temporaryFolder, writeFiles } from '../harness/temporary-folder.test-helper.ts';
+import { cli } from './cli.test-helper.ts';
+
+/** A case whose work is told by a file of the commit, outside the suites: their own files are part of the hash. */
+const SUITE = `import { work } from '../lib/work.js';
+export default { name: 's', groups: [{ name: 'g', cases: [
+  { name: 'it', setUp: () => { let sum = 0; return () => { for (let i = 0; i < work; i++) sum = (sum * 31 + i) | 0; return sum; }; } },
+] }] };
+`;
+/** Five trials are the fewest that decide; a factor of fifty shows in the shortest turns, whatever else the machine does. */
+const PLAN = ['--quick', '--trials', '5', '--rounds', '2', '--turn-ms', '1', '--margin', '20'];
+
+function git(folder: string, ...args: readonly string[]): string {
+  const identity = ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false'];
+  return execFileSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8' }).trim();
+}
+
+/** One commit for each number; null is one that doesn't load. */
+function repository(t: TestContext, work: readonly (number | null)[]): { folder: string; shas: string[] } {
+  const folder = temporaryFolder(t);
+  git(folder, 'init', '--quiet', '--initial-branch=main');
+  writeFiles(folder, {
+    'package.json': '{ "name": "p", "version": "1.0.0", "type": "module" }\n',
+    'suites/s.suite.js': SUITE,
+    '.gitignore': 'results/\n',
+  });
+  const shas = work.map((each, i) => {
+    writeFiles(folder, {
+      'lib/work.js': each === null ? 'export const' : `export const work = ${each};\n`,
+    });
+    writeFiles(folder, { 'note.txt': `${i}\n` });
+    git(folder, 'add', '--all');
+    git(folder, 'commit', '--quiet', '--message', `commit ${i}`);
+    return git(folder, 'rev-parse', 'HEAD');
+  });
+  return { folder, shas };
+}
+
+test('bisect finds the commit, passes over one that does not load, and uses its trials again', (t) => {
+  const { folder, shas } = repository(t, [100, null, 100, 5000]);
+  const args = ['bisect', shas[0]!, 'main', '--case', 's/g/it', ...PLAN];
+  const first = cli(folder, ...args);
+  assert.equal(first.status, 0, first.stderr);
+  assert.match(
+    first.stdout,
+    new RegExp(`It is ${shas[3]!.slice(0, 12)} commit 3: .*over the commit before it`),
+  );
+  const again = cli(folder, ...args, '--json');
+  const found = JSON.parse(again.stdout);
+  assert.deepEqual([found.result, found.commit], ['found', shas[3]]);
+  const answers = found.steps.map((step: { answer: string; note: string }) => [step.answer, step.note]);
+  assert.deepEqual(answers, [
+    ['skip', 'the case could not be measured'],
+    ['good', 'stored trials'],
+  ]);
+  assert.equal(again.stderr.match(/checking out/g)!.length, 2, 'only what does not load is tried again');
+  for (const [good, bad, expected] of [
+    ['main', shas[0]!, /is no ancestor/],
+    ['--all', 'main', /./],
+    ['nowhere', 'main', /names no commit/],
+    ['main', 'main', /the same commit/],
+  ] as const) {
+    const refused = cli(folder, 'bisect', '--case', 's/g/it', ...PLAN, '--', good, bad);
+    assert.equal(refused.status, 2, refused.stderr);
+    assert.match(refused.stderr, expected);
+  }
+});
+
+test('check of nothing is not fine; ack writes an entry that check honours or refuses to read', (t) => {
+  const { folder, shas } = repository(t, [100]);
+  const empty = cli(folder, 'check', '--no-confirm');
+  assert.equal(empty.status, 5, empty.stderr);
+  const ack = cli(folder, 'ack', 's/*', 'HEAD', '--reason', 'a check that was missing', '--level', '+10%');
+  assert.equal(ack.status, 0, ack.stderr);
+  const file = join(folder, 'mmubench.acknowledged.json');
+  assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')).acknowledged, [
+    { case: 's/*', commit: shas[0]!.slice(0, 12), reason: 'a check that was missing', level: 1.1 },
+  ]);
+  assert.equal(cli(folder, 'ack', 's/*', 'nowhere', '--reason', 'r', '--level', '2').status, 2);
+  writeFiles(folder, { 'mmubench.acknowledged.json': '{ "acknowledged": [{}] }' });
+  const damaged = cli(folder, 'check', '--no-confirm');
+  assert.equal(damaged.status, 2);
+  assert.match(damaged.stderr, /acknowledged\.0\.case/);
+});

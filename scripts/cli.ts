@@ -2,56 +2,16 @@
 /** The command `mmubench`: its arguments, and nothing that it does. Commands are loaded when they are called. */
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { addHistoryCommands } from './cli-history.ts';
+import { build, codeShape, filter, profileSlowdowns, results, suites, withPlan } from './cli-options.ts';
 import { fail, failOnBrokenOutput } from './fail.ts';
-import {
-  toCount,
-  toFraction,
-  toLevel,
-  toMemory,
-  toMoment,
-  toPercent,
-  toPort,
-  toPositive,
-  toSeconds,
-} from './option-values.ts';
+import { toCount, toFraction, toMemory, toPort, toSeconds } from './option-values.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-const suites = () => new Option('--suites <dir>', 'folder of the *.suite.js files').default('suites');
-const results = () => new Option('--results <dir>', 'folder of the stored runs').default('results');
-const filter = () =>
-  new Option('-f, --filter <pattern...>', 'only cases whose name contains this, or fits it with * and ?');
-const acknowledged = () =>
-  new Option('--acknowledged <file>', 'the reviewed file of accepted changes').default(
-    'mmubench.acknowledged.json',
-  );
-const codeShape = () =>
-  new Option(
-    '--code-shape',
-    'count the instructions, checks and calls of V8’s code of each case, after the trials',
-  );
-
 failOnBrokenOutput();
-/** The options of every command that measures, and stores what it measured unless `stores` is false. */
-function withPlan(command: Command, stores = true): Command {
-  if (stores) {
-    command.option('--machine <name>', 'store under this name instead of one made from the machine');
-  }
-  return command
-    .option('-q, --quick', 'a first look in some seconds, with too few trials for verdicts')
-    .option('-a, --all', 'with the long tail of cases')
-    .option('--trials <n>', 'fresh workers for each case, that many and no more', toCount)
-    .option('--budget <seconds>', 'go on with undecided cases for so long (default: 104)', toSeconds)
-    .option('--rounds <n>', 'turns of each worker', toCount)
-    .option('--turn-ms <ms>', 'length of a turn', toCount)
-    .option('--seed <n>', 'makes the order of turns repeatable', toCount)
-    .option('--margin <percent>', 'a smaller change is called equivalent', toPercent)
-    .option('--timeout <seconds>', 'for each step of a worker', toCount)
-    .option('--no-pin', "don't pin the workers to one CPU");
-}
-
 const program = new Command('mmubench')
   .description('Benchmarks in lockstep: what is faster, what is slower, and since when.')
   .version(version)
@@ -98,16 +58,10 @@ withPlan(
     .addOption(results())
     .addOption(filter())
     .option('--stored', 'compare the stored runs of these commits, without measuring')
-    .option(
-      '--build <command>',
-      'what builds a checkout (default: "npm run build" where there is such a script)',
-    ),
+    .addOption(build()),
 )
   .addOption(codeShape())
-  .option(
-    '--profile',
-    'say what explains a confirmed slowdown: the profiles of both builds, function by function',
-  )
+  .addOption(profileSlowdowns())
   .option('--strict', 'exit with 6 if a case is inconclusive')
   .addOption(
     new Option('--format <format>', 'how to print it')
@@ -118,88 +72,6 @@ withPlan(
   .action(async (base: string, contender: string, options) =>
     (await import('./compare.ts')).compare(base, contender, options),
   );
-
-withPlan(
-  program
-    .command('check')
-    .description(
-      'what changed in the stored history, when and by how much; changes are confirmed by measuring both commits',
-    )
-    .addOption(suites())
-    .addOption(results())
-    .addOption(filter()),
-)
-  .addOption(acknowledged())
-  .option('--since <commit or day>', 'only changes of this commit or later, or from this day on')
-  .option('--no-confirm', 'list candidates, without measuring')
-  .option(
-    '--build <command>',
-    'what builds a checkout (default: "npm run build" where there is such a script)',
-  )
-  .option('--strict', 'exit with 6 if a slowdown is not decided, with 7 if exact counts changed')
-  .addOption(
-    new Option('--format <format>', 'how to print it')
-      .choices(['table', 'json', 'markdown', 'feed'])
-      .default('table'),
-  )
-  .option('--json', 'the same as --format json')
-  .action(async (options) => (await import('./check.ts')).check(options));
-
-withPlan(
-  program
-    .command('bisect')
-    .description('which commit changed the speed of a case, by a tested comparison at each step')
-    .argument('<good>', 'the older commit')
-    .argument('<bad>', 'the newer one')
-    .requiredOption('--case <name>', 'suite/group/case')
-    .addOption(suites())
-    .addOption(results()),
-)
-  .option(
-    '--build <command>',
-    'what builds a checkout (default: "npm run build" where there is such a script)',
-  )
-  .option('--json', 'as JSON')
-  .action(async (good: string, bad: string, options) =>
-    (await import('./bisect.ts')).bisectCommand(good, bad, options),
-  );
-
-program
-  .command('ack')
-  .description('write down that a change was looked at and is accepted')
-  .argument('<case>', 'a part of the names of the cases, or a pattern with * and ?')
-  .argument('<commit>', 'the one that changed their speed')
-  .requiredOption('--reason <text>', 'why it is accepted')
-  .requiredOption('--level <ratio>', 'the new level, as a ratio to the old one or as per cent: +10%', toLevel)
-  .option('--expires <day>', 'the last day on which it holds, such as 2027-01-31')
-  .addOption(acknowledged())
-  .action(async (pattern: string, commit: string, options) =>
-    (await import('./ack.ts')).ack(pattern, commit, options),
-  );
-
-withPlan(
-  program
-    .command('history')
-    .description('build and measure each commit of a range that was not measured yet, and store the runs')
-    .argument('[range]', 'BASE..TIP, or TIP with all that came before it', 'HEAD')
-    .addOption(suites())
-    .addOption(results())
-    .addOption(filter())
-    .option('--since <date>', 'only commits from that day on, such as 2026-01-31 or 90d', toMoment)
-    .option('--last <n>', 'of these, the youngest so many', toPositive)
-    .option('--every <n>', 'of these, each so many-th, counted from the youngest', toPositive)
-    .option('--missing', 'only commits without any stored run; default: without one by the same plan')
-    .option('--retry', 'also those that did not build or failed before')
-    .option('--bisect-order', 'first where the measured neighbours differ most; default: the longest gap')
-    .option('--suites-from <commit>', 'lay its suites over each commit before it is built')
-    .option(
-      '--build <command>',
-      'what builds a checkout (default: "npm run build" where there is such a script)',
-    ),
-)
-  .option('--dry-run', 'say what is done and what is left, and measure nothing')
-  .option('--json', 'as JSON')
-  .action(async (range: string, options) => (await import('./history.ts')).history(range, options));
 
 withPlan(
   program
@@ -371,20 +243,7 @@ program
   )
   .action(async (run: string, options) => (await import('./export.ts')).exportRun(run, options));
 
-program
-  .command('prune')
-  .description('thin old runs; says what would go, and removes it only with --apply')
-  .addOption(results())
-  .option('--older-than <days>', 'younger runs stay', toCount, 90)
-  .addOption(
-    new Option('--one-per <period>', 'of older runs one stays for each')
-      .choices(['commit', 'day', 'week', 'month'])
-      .default('commit'),
-  )
-  .option('--apply', 'remove them')
-  .option('--untracked', 'also those that git doesn’t hold')
-  .option('--json', 'as JSON')
-  .action(async (options) => (await import('./prune.ts')).prune(options));
+addHistoryCommands(program);
 
 program
   .command('serve')

@@ -7,6 +7,7 @@ import { describeMachine, describeRuntime } from '../harness/machine.ts';
 import { choosePinning } from '../harness/pinning.ts';
 import { checkWritable } from '../harness/store.ts';
 import { visible } from '../reports/sanitize.ts';
+import { attachToRegressions } from './attach-profiles.ts';
 import { interruptible } from './interruptible.ts';
 import { loadCalibrations } from './load-calibrations.ts';
 import { type PlanOptions, planOf } from './plan-options.ts';
@@ -18,6 +19,8 @@ export interface JudgingOptions extends PlanOptions {
   readonly build?: string;
   readonly machine?: string;
   readonly pin: boolean;
+  /** Slowdowns are profiled in both builds. */
+  readonly profile?: boolean;
 }
 
 /** Files that can't be read are named on stderr. */
@@ -60,6 +63,10 @@ export async function withComparer<T>(
       pin,
       machineName: machine,
       calibrations,
+      explain: options.profile
+        ? async (measured, both) =>
+            (await attachToRegressions(measured, { ...both, pin, results, signal, onProgress })).compared
+        : null,
       onProgress,
     });
     try {

@@ -107,7 +107,7 @@ async function ownChange(
 > {
   const commit = commits[high]!;
   const parent = low < 0 ? good : commits[low]!;
-  const tested = await compare({ base: parent, contender: commit, caseIds: [caseId], margin });
+  const tested = await compare({ base: parent, contender: commit, caseIds: [caseId], margin, explain: true });
   const comparison = tested.kind === 'compared' ? tested.comparisons.get(caseId) : undefined;
   if (comparison?.verdict === claimed(total.center))
     return { result: 'found', commit, own: comparison.ratio };

@@ -1,7 +1,7 @@
 /** Compares commits for check and bisect: builds them, measures them in lockstep and stores that, unless stored trials tell. */
 import { type Build, type BuildOptions, prepareBuild } from '../builds.ts';
 import type { CalibrationIndex } from '../calibration-index.ts';
-import { compareBuilds } from '../compare-builds.ts';
+import { type ComparedBuilds, compareBuilds } from '../compare-builds.ts';
 import { compareRuns, type RunComparison } from '../comparison.ts';
 import type { Progress } from '../measure.ts';
 import type { Plan, RunDocument } from '../run-document.ts';
@@ -22,7 +22,15 @@ export interface CommitComparerOptions {
   readonly pin: boolean;
   readonly machineName: string | null;
   readonly calibrations: CalibrationIndex;
+  /** Adds to the contender's document what explains its slowdowns, while both builds are there; null: nobody asked. */
+  readonly explain: ((measured: ComparedBuilds, builds: BothBuilds) => Promise<ComparedBuilds>) | null;
   readonly onProgress: (progress: Progress) => void;
+}
+
+export interface BothBuilds {
+  readonly base: Build;
+  readonly contender: Build;
+  readonly plan: Plan;
 }
 
 /** Two documents of one measurement in lockstep. */
@@ -71,14 +79,13 @@ export class CommitComparer {
     if ('kind' in first) return first;
     const second = await this.#build(contender);
     if ('kind' in second) return second;
+    const both = { base: first, contender: second, plan: { ...plan, margin, filters: caseIds } };
     try {
       const measured = await compareBuilds({
-        base: first,
-        contender: second,
+        ...both,
         suiteNames: [],
         patterns: caseIds,
         isWanted: (caseId) => caseIds.includes(caseId),
-        plan: { ...plan, margin, filters: caseIds },
         pin,
         machineName,
         calibrations,
@@ -86,8 +93,10 @@ export class CommitComparer {
         onProgress,
       });
       if (measured.base.interrupted) throw new UserError('interrupted', EXIT.interrupted);
-      this.#pairs.push(measured);
-      for (const document of [measured.base, measured.contender]) await writeRun(results, document);
+      const { explain } = this.#options;
+      const told = explain !== null && request.explain ? await explain(measured, both) : measured;
+      this.#pairs.push(told);
+      for (const document of [told.base, told.contender]) await writeRun(results, document);
     } catch (error) {
       // A case that one of the commits lacks, or a suite that doesn't load there, is an answer.
       if (!(error instanceof UserError) || !CASE_CODES.has(error.exitCode)) throw error;

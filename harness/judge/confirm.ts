@@ -116,7 +116,7 @@ function compareAll(
   options: ConfirmOptions,
 ): Promise<Tested> {
   const caseIds = [...new Set(alarms.map(({ caseId }) => caseId))];
-  return options.compare({ base, contender, caseIds, margin: options.margin });
+  return options.compare({ base, contender, caseIds, margin: options.margin, explain: true });
 }
 
 function judged(alarm: Alarm, [base, contender]: Pair, tested: Tested, margin: number): Finding {

@@ -9,6 +9,8 @@ export interface CompareRequest {
   readonly caseIds: readonly string[];
   /** What verdicts go by, as a ratio less one. */
   readonly margin: number;
+  /** Whoever explains slowdowns is to explain one that is measured here: it is about to be told. Default false. */
+  readonly explain?: boolean;
 }
 
 export type Tested =

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const HEADERS = ['worker.h', 'page-tables.h'];
@@ -24,8 +24,8 @@ export type NativeProgram = { readonly path: string } | { readonly absent: strin
 export function compileNative(env: NodeJS.ProcessEnv = process.env): NativeProgram {
   const compiler = findCompiler(env.PATH ?? '');
   if (compiler === null) return { absent: 'there is no C compiler: no "cc" in PATH' };
-  const folder = join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mmubench');
   try {
+    const folder = join(cacheRoot(env), 'mmubench');
     const program = join(folder, `native-${contentHash(compiler)}`);
     if (!isExecutable(program)) compile(compiler, folder, program);
     return { path: program };
@@ -33,6 +33,11 @@ export function compileNative(env: NodeJS.ProcessEnv = process.env): NativeProgr
     const { stderr, message } = error as Error & { stderr?: string };
     return { absent: `${compiler} failed: ${(stderr || message).slice(0, 1000)}` };
   }
+}
+
+/** A relative path would lie in whatever folder the user calls from, so it is ignored, as XDG demands. */
+function cacheRoot({ XDG_CACHE_HOME: root }: NodeJS.ProcessEnv): string {
+  return root !== undefined && isAbsolute(root) ? root : join(homedir(), '.cache');
 }
 
 function findCompiler(path: string): string | null {
@@ -60,7 +65,8 @@ function contentHash(compiler: string): string {
 
 /** Into place by renaming: another process may be compiling the same, or running it. */
 function compile(compiler: string, folder: string, program: string): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(dirname(folder));
+  makeFolder(folder);
   const draft = `${program}.${randomBytes(6).toString('hex')}`;
   try {
     execFileSync(compiler, [...FLAGS, '-o', draft, ...SOURCES.map(sourceFile)], {
@@ -71,6 +77,15 @@ function compile(compiler: string, folder: string, program: string): void {
     renameSync(draft, program);
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/** One level: Node's recursive mkdir never ends where nothing can be made, as in /proc. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

@@ -88,4 +88,19 @@ test('without a compiler, or with one that fails, the reason is told', () => {
   writeFileSync(join(folder, 'file'), '');
   const unwritable = compileNative({ ...process.env, XDG_CACHE_HOME: join(folder, 'file') });
   assert.ok('absent' in unwritable);
+  const nowhere = compileNative({ ...process.env, XDG_CACHE_HOME: '/proc/nowhere' });
+  assert.ok('absent' in nowhere);
+});
+
+test('a relative cache is ignored: nothing is written where the user calls from', { skip }, () => {
+  const before = process.env.HOME;
+  process.env.HOME = join(folder, 'home');
+  mkdirSync(process.env.HOME);
+  try {
+    const compiled = compileNative({ ...process.env, XDG_CACHE_HOME: 'relative' });
+    assert.match('path' in compiled ? compiled.path : compiled.absent, /home\/\.cache\/mmubench\/native-/);
+  } finally {
+    if (before === undefined) delete process.env.HOME;
+    else process.env.HOME = before;
+  }
 });

@@ -52,7 +52,10 @@ test('the table goes between the marks of the README, and a README without them 
   writeFileSync(join(folder, 'README.md'), 'before\n<!-- limits -->\nold\n<!-- /limits -->\nbehind\n');
   assert.equal(run(script('limits-table.js'), []).status, 0);
   const readme = readFileSync(join(folder, 'README.md'), 'utf8');
-  assert.match(readme, /^before\n<!-- limits -->\n[\s\S]*\| `dispatch-same-2` [\s\S]*<!-- \/limits -->\nbehind\n$/);
+  assert.match(
+    readme,
+    /^before\n<!-- limits -->\n[\s\S]*\| `dispatch-same-2` [\s\S]*<!-- \/limits -->\nbehind\n$/,
+  );
   assert.doesNotMatch(readme, /old/);
   assert.equal(readdirSync(join(folder, 'results')).length, 1);
 });

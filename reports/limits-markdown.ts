@@ -1,6 +1,6 @@
 /** The table of targets as the README shows it: each operation beside C and the fastest peer, hit or missed. */
 import type { RunDocument } from '../harness/run-document.ts';
-import { formatDate, formatPlan, formatRatio, formatRatioRange, formatTime } from './format.ts';
+import { formatBytes, formatDate, formatPlan, formatRatio, formatRatioRange, formatTime } from './format.ts';
 import { outcomeOf, outcomes, targetsOf } from './limit-targets.ts';
 import { type Beside, type LimitRow, limitRows } from './limits-model.ts';
 import { markdownCode } from './sanitize.ts';
@@ -18,12 +18,24 @@ export function limitsMarkdown(documents: readonly RunDocument[]): string[] {
   return [
     ...newestFirst.map(measuredOn),
     '',
-    `${hit} targets hit, ${missed} missed, ${open} open (the interval has the target inside).`,
+    `${hit} targets hit, ${missed} missed, ${open} open (the interval has the target inside). ${allocationText([...rows.values()])}`,
     '',
     '| operation | ours | C | ours / C | target | fastest peer | ours / peer | target |',
     '| --- | ---: | ---: | --- | --- | --- | --- | --- |',
     ...[...rows.values()].sort(byOperation).map(tableRow),
   ];
+}
+
+/** Of ours: the target is that none allocates. */
+function allocationText(rows: readonly LimitRow[]): string {
+  const allocating = rows.filter(({ bytesPerOperation }) => (bytesPerOperation ?? 0) >= 1);
+  const unknown = rows.some(({ bytesPerOperation }) => bytesPerOperation === null);
+  const told = allocating.map(
+    ({ operation, bytesPerOperation }) =>
+      `${markdownCode(operation)} ${formatBytes(bytesPerOperation)} per operation`,
+  );
+  if (told.length > 0) return `Of ours these allocate: ${told.join(', ')}.`;
+  return unknown ? 'Bytes allocated: not known of all.' : 'None of ours allocates a byte per operation.';
 }
 
 function measuredOn({ startedAt, machine, runtime, commit, plan, cases }: RunDocument): string {

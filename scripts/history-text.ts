@@ -29,14 +29,14 @@ function outcomeText(outcome: CommitOutcome): string {
     case 'unmeasured': {
       const { message, details } = outcome.record;
       return [
-        `${message}; recorded, and not tried again without --retry`,
+        `recorded, and not tried again without --retry: ${message}`,
         ...details.map((line) => `  | ${line}`),
       ].join('\n');
     }
     case 'trouble': {
       const { message, details } = outcome.error;
       return [
-        `${message}; not recorded: it is tried again next time`,
+        `not recorded, so tried again next time: ${message}`,
         ...details.map((line) => `  | ${line}`),
       ].join('\n');
     }

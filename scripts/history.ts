@@ -95,7 +95,7 @@ async function measureLeft(
     statuses.map(({ run }) => run),
     [],
   );
-  say(`${commits.length} commits: ${whatIsLeft(atFirst)}`);
+  say(`commits: ${commits.length}; ${whatIsLeft(atFirst)}`);
   return interruptible((signal, onProgress) => {
     const making = { suites, results: resolve(results), command: build, signal };
     const preparing = { modulesCache: defaultModulesCache(), onStep: say };

@@ -164,6 +164,26 @@ withPlan(
     (await import('./bisect.ts')).bisectCommand(good, bad, options),
   );
 
+withPlan(
+  program
+    .command('gate')
+    .description(
+      'is this change slower? The merge base against the work tree, first the cases whose code the change can touch',
+    )
+    .argument('<base>', 'the branch or commit that the change is for')
+    .addOption(suites())
+    .addOption(results())
+    .addOption(filter()),
+)
+  .addOption(acknowledged())
+  .option(
+    '--build <command>',
+    'what builds the merge base (default: "npm run build" where there is such a script)',
+  )
+  .option('--strict', 'exit with 6 if a case is inconclusive')
+  .option('--json', 'as JSON instead of Markdown')
+  .action(async (base: string, options) => (await import('./gate.ts')).gate(base, options));
+
 program
   .command('ack')
   .description('write down that a change was looked at and is accepted')

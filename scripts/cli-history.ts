@@ -7,6 +7,7 @@ export function addHistoryCommands(program: Command): void {
   addHistory(program);
   addCheck(program);
   addBisect(program);
+  addGate(program);
   addAck(program);
   addPrune(program);
 }
@@ -54,6 +55,25 @@ function addBisect(program: Command): void {
     .action(async (good: string, bad: string, options) =>
       (await import('./bisect.ts')).bisectCommand(good, bad, options),
     );
+}
+
+function addGate(program: Command): void {
+  withPlan(
+    program
+      .command('gate')
+      .description(
+        'is this change slower? The merge base against the work tree, first the cases whose code the change can touch',
+      )
+      .argument('<base>', 'the branch or commit that the change is for')
+      .addOption(suites())
+      .addOption(results())
+      .addOption(filter()),
+  )
+    .addOption(acknowledged())
+    .addOption(build())
+    .option('--strict', 'exit with 6 if a case is inconclusive')
+    .option('--json', 'as JSON instead of Markdown')
+    .action(async (base: string, options) => (await import('./gate.ts')).gate(base, options));
 }
 
 function addAck(program: Command): void {

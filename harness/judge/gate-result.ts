@@ -1,0 +1,97 @@
+/** One verdict for a whole change, from the comparisons of all its cases. Pure. */
+import { isConfirmedChange, markUnconfirmed } from '../false-discovery.ts';
+import type { RunComparison } from '../run-comparison.ts';
+import type { Failure } from '../run-document.ts';
+import { EXIT, type ExitCode } from '../user-error.ts';
+import { type Acknowledgement, acknowledgementOf } from './acknowledgements.ts';
+
+export interface GatedCase {
+  readonly comparison: RunComparison;
+  /** Whether the change can touch its code. */
+  readonly touched: boolean;
+  readonly acknowledged: Acknowledgement | null;
+}
+
+export interface GateResult {
+  readonly base: string;
+  /** Slowdowns first, then by the order of the suites. */
+  readonly cases: readonly GatedCase[];
+  /** caseIds of the budget's other end. */
+  readonly notMeasured: readonly string[];
+  readonly failures: readonly Failure[];
+  readonly interrupted: boolean;
+  readonly verdict:
+    | 'slower'
+    | 'failed'
+    | 'not measured'
+    | 'behaves otherwise'
+    | 'inconclusive'
+    | 'no slowdown';
+}
+
+export interface GateEvidence extends Omit<GateResult, 'cases' | 'verdict'> {
+  readonly comparisons: readonly RunComparison[];
+  readonly isTouched: (caseId: string) => boolean;
+  readonly alpha: number;
+  /** Entries that are valid for this change, and its commits. */
+  readonly acknowledged: readonly Acknowledgement[];
+  readonly now: number;
+}
+
+/** Changes are confirmed among all cases of the change together, in however many goes they were measured. */
+export function gateResult(evidence: GateEvidence): GateResult {
+  const { comparisons, isTouched, alpha, acknowledged, now, ...rest } = evidence;
+  const unmarked = comparisons.map((each) => ({
+    ...each,
+    warnings: each.warnings.filter((name) => name !== 'unconfirmed'),
+  }));
+  const cases = markUnconfirmed(unmarked, alpha).map((comparison): GatedCase => {
+    const { caseId, ratio } = comparison;
+    const accepted = acknowledged.find(
+      (entry) =>
+        acknowledgementOf([entry], { caseId, shas: [entry.commit], low: ratio.low }, now) !== undefined,
+    );
+    return { comparison, touched: isTouched(caseId), acknowledged: accepted ?? null };
+  });
+  cases.sort((a, b) => Number(isSlower(b)) - Number(isSlower(a)));
+  return { ...rest, cases, verdict: verdictOf(cases, rest.failures) };
+}
+
+/** A slowdown that stands, and that nobody has accepted. */
+export function isSlower({ comparison, acknowledged }: GatedCase): boolean {
+  return comparison.verdict === 'slower' && isConfirmedChange(comparison) && acknowledged === null;
+}
+
+function verdictOf(cases: readonly GatedCase[], failures: readonly Failure[]): GateResult['verdict'] {
+  if (cases.some(isSlower)) return 'slower';
+  if (failures.length > 0) return 'failed';
+  // An interval without ends says nothing of the change: what has only such cases was not measured.
+  if (!cases.some(({ comparison: { ratio } }) => ratio.low > 0 && ratio.high < Infinity))
+    return 'not measured';
+  const otherwise = ({ comparison, acknowledged }: GatedCase) =>
+    comparison.counterChanges.length > 0 &&
+    acknowledged === null &&
+    !comparison.warnings.includes('suite-changed');
+  if (cases.some(otherwise)) return 'behaves otherwise';
+  return cases.some(({ comparison }) => comparison.verdict === 'inconclusive')
+    ? 'inconclusive'
+    : 'no slowdown';
+}
+
+export function gateExitCode({ verdict, interrupted }: GateResult, strict: boolean): ExitCode {
+  if (interrupted) return EXIT.interrupted;
+  switch (verdict) {
+    case 'slower':
+      return EXIT.regression;
+    case 'failed':
+      return EXIT.caseFailed;
+    case 'not measured':
+      return EXIT.nothingRan;
+    case 'behaves otherwise':
+      return EXIT.behaviourChanged;
+    case 'inconclusive':
+      return strict ? EXIT.inconclusive : EXIT.fine;
+    case 'no slowdown':
+      return EXIT.fine;
+  }
+}

@@ -1,0 +1,59 @@
+/** The verdict on a change, as Markdown that fits a job summary; it reads well in a terminal too. */
+import { type GatedCase, type GateResult, isSlower } from '../harness/judge/gate-result.ts';
+import { formatCounterChange } from './counter-text.ts';
+import { formatQuantity, formatRatio } from './format.ts';
+import { markdownCode } from './sanitize.ts';
+
+/** A summary of GitHub's holds 1 MiB; nobody reads more rows than these. */
+const MOST_ROWS = 60;
+
+/** Ends in a newline. */
+export function renderGate(result: GateResult): string {
+  const { verdict, base, cases, notMeasured, failures } = result;
+  const touched = cases.filter((each) => each.touched).length;
+  const told = cases.filter((each) => isSlower(each) || each.comparison.verdict !== 'equivalent');
+  const rest = cases.length - told.length;
+  const exact = cases.filter(({ comparison }) => comparison.counterChanges.length > 0);
+  const parts = [
+    `## Performance: ${verdict}`,
+    `${formatQuantity(cases.length, 'case')} compared with ${markdownCode(base)}, of which the change can touch ${touched}; ${rest} equivalent.`,
+    told.length === 0 ? '' : table(told),
+    exact.length === 0
+      ? ''
+      : `### Exact counts that changed\n\n${exact.slice(0, MOST_ROWS).map(exactLine).join('\n')}`,
+    failures.length === 0
+      ? ''
+      : `### Failures\n\n${failures
+          .slice(0, MOST_ROWS)
+          .map(({ caseId, message }) => `- ${markdownCode(caseId)}: ${markdownCode(message, 400)}`)
+          .join('\n')}`,
+    notMeasured.length === 0
+      ? ''
+      : `Not measured, since the budget was spent: ${notMeasured
+          .slice(0, MOST_ROWS)
+          .map((id) => markdownCode(id))
+          .join(
+            ', ',
+          )}${notMeasured.length > MOST_ROWS ? ` and ${notMeasured.length - MOST_ROWS} more` : ''}.`,
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function table(cases: readonly GatedCase[]): string {
+  const rows = cases.slice(0, MOST_ROWS).map((each) => {
+    const { caseId, ratio, verdict, warnings } = each.comparison;
+    const notes = [
+      ...(each.touched ? [] : ['not touched by the change']),
+      ...(each.acknowledged === null ? [] : [`acknowledged: ${markdownCode(each.acknowledged.reason)}`]),
+      ...(warnings.includes('unconfirmed') ? ['does not stand among so many cases'] : []),
+    ];
+    const interval = `[${formatRatio(ratio.low)}, ${formatRatio(ratio.high)}]`;
+    return `| ${markdownCode(caseId)} | ${formatRatio(ratio.center)} | ${interval} | ${verdict} | ${ratio.trials} | ${notes.join('; ')} |`;
+  });
+  const more = cases.length > MOST_ROWS ? `\n\n${cases.length - MOST_ROWS} more.` : '';
+  return `| case | ratio | interval | verdict | trials | |\n| --- | ---: | --- | --- | ---: | --- |\n${rows.join('\n')}${more}`;
+}
+
+function exactLine({ comparison: { caseId, counterChanges } }: GatedCase): string {
+  return `- ${markdownCode(caseId)}: ${counterChanges.map((change) => markdownCode(`${change.name} ${formatCounterChange(change)}`, 200)).join(', ')}`;
+}

@@ -1,0 +1,180 @@
+/** `mmubench gate`: is this change slower? The merge base against the work tree, what the change can touch first. */
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Build, prepareBuild } from '../harness/builds.ts';
+import { type ComparedBuilds, compareBuilds } from '../harness/compare-builds.ts';
+import { compareRuns } from '../harness/comparison.ts';
+import { discoverSuites } from '../harness/discover.ts';
+import { commitsAfter, mergeBase, resolveCommit } from '../harness/git.ts';
+import { readAcknowledgements } from '../harness/judge/acknowledgement-file.ts';
+import type { Acknowledgement } from '../harness/judge/acknowledgements.ts';
+import { type GateResult, gateExitCode, gateResult } from '../harness/judge/gate-result.ts';
+import { isTouched } from '../harness/judge/touched-suites.ts';
+import type { Progress } from '../harness/measure.ts';
+import { editedAfterBuild } from '../harness/stale-build.ts';
+import { checkWritable, writeRun } from '../harness/store.ts';
+import { EXIT, UserError } from '../harness/user-error.ts';
+import { failuresOf } from '../reports/comparison-model.ts';
+import { renderGate } from '../reports/gate-markdown.ts';
+import { REPORT_SCHEMA_VERSION } from '../reports/json.ts';
+import { visible } from '../reports/sanitize.ts';
+import { interruptible } from './interruptible.ts';
+import type { JudgingOptions } from './judging-session.ts';
+import { loadCalibrations } from './load-calibrations.ts';
+import { planOf } from './plan-options.ts';
+
+export interface GateCommandOptions extends JudgingOptions {
+  readonly acknowledged: string;
+  readonly strict?: boolean;
+  readonly json?: boolean;
+}
+
+/** Not even the planned trials of one case fit into less. */
+const LEAST_MS = 3000;
+
+export async function gate(baseName: string, options: GateCommandOptions): Promise<void> {
+  const folder = process.cwd();
+  const base = findBase(folder, baseName);
+  const acknowledged = await readAcknowledgements(options.acknowledged);
+  await checkWritable(options.results);
+  const result = await interruptible((signal, onProgress) =>
+    measureChange(base, acknowledged, options, signal, onProgress),
+  );
+  const text = renderGate(result);
+  process.stdout.write(
+    options.json ? `${JSON.stringify({ reportSchema: REPORT_SCHEMA_VERSION, ...result }, null, 2)}\n` : text,
+  );
+  process.exitCode = gateExitCode(result, options.strict ?? false);
+  const summary = process.env.GITHUB_STEP_SUMMARY;
+  if (summary) appendFileSync(summary, `${text}\n`);
+}
+
+function findBase(folder: string, name: string): string {
+  const [sha, head] = [resolveCommit(folder, name), resolveCommit(folder, 'HEAD')];
+  const base = sha === null || head === null ? null : mergeBase(folder, sha, head);
+  if (base !== null) return base;
+  throw new UserError(
+    `${JSON.stringify(name)} has no common ancestor with the work tree here; expected the branch that the change is for; ` +
+      'in a shallow clone, "git fetch --unshallow" first',
+  );
+}
+
+async function measureChange(
+  base: string,
+  acknowledged: readonly Acknowledgement[],
+  options: GateCommandOptions,
+  signal: AbortSignal,
+  onProgress: (progress: Progress) => void,
+): Promise<GateResult> {
+  const { suites, results, build: command = null } = options;
+  const folder = process.cwd();
+  const onStep = (text: string) => process.stderr.write(`${visible(text)}\n`);
+  const making = { folder, suites, outputs: [results], command, signal, onStep };
+  const contender = await prepareBuild('worktree', making);
+  const edited = editedAfterBuild(folder, contender.suites);
+  if (edited !== null)
+    throw new UserError(`${edited} was edited after the last build; build the work tree first`);
+  const baseBuild = await prepareBuild(base, making);
+  try {
+    const touched = await touchedSuites(baseBuild, contender, signal);
+    const isTouchedCase = (caseId: string) => touched.has(caseId.split('/')[0]!);
+    const both = { base: baseBuild, contender };
+    const measured = await measureByPriority(both, isTouchedCase, options, signal, onProgress);
+    const { alpha } = planOf([], options);
+    const old = await readAcknowledgements(join(baseBuild.folder, options.acknowledged));
+    const shas = commitsAfter(folder, base, 'HEAD', []);
+    const known = new Set(old.map((entry) => JSON.stringify(entry)));
+    return gateResult({
+      base: base.slice(0, 12),
+      comparisons: measured.compared.flatMap(
+        (each) => compareRuns(each.base, each.contender, each.contender.plan).comparisons,
+      ),
+      isTouched: isTouchedCase,
+      alpha,
+      // A change accepts itself by the entries that it adds, whatever becomes of its commits when it is merged.
+      acknowledged: acknowledged.filter(
+        (entry) => !known.has(JSON.stringify(entry)) || shas.some((sha) => sha.startsWith(entry.commit)),
+      ),
+      now: Date.now(),
+      notMeasured: measured.notMeasured,
+      failures: measured.compared.flatMap((each) => failuresOf(each.base, each.contender)),
+      interrupted: signal.aborted,
+    });
+  } finally {
+    await baseBuild.dispose();
+  }
+}
+
+/** Names of suites that the change can touch; a suite that only one of the builds has is none to compare. */
+async function touchedSuites(base: Build, contender: Build, signal: AbortSignal): Promise<Set<string>> {
+  const [before, now] = await Promise.all(
+    [base, contender].map((build) => discoverSuites(build.suites, 30_000, signal)),
+  );
+  const files = new Map(before!.suites.map(({ outline, file }) => [outline.name, file]));
+  const touched = now!.suites.filter(({ outline, file }) => {
+    const other = files.get(outline.name);
+    return (
+      other !== undefined &&
+      isTouched({ folder: base.folder, file: other }, { folder: contender.folder, file })
+    );
+  });
+  return new Set(touched.map(({ outline }) => outline.name));
+}
+
+interface Measured {
+  readonly compared: readonly ComparedBuilds[];
+  readonly notMeasured: readonly string[];
+}
+
+/** First what the change can touch, then the others with what is left of the budget. Stored like any comparison. */
+async function measureByPriority(
+  both: { readonly base: Build; readonly contender: Build },
+  isTouchedCase: (caseId: string) => boolean,
+  options: GateCommandOptions,
+  signal: AbortSignal,
+  onProgress: (progress: Progress) => void,
+): Promise<Measured> {
+  const { results, filter = [], machine = null, pin } = options;
+  const plan = planOf([], options);
+  const calibrations = await loadCalibrations(results);
+  const deadline = plan.budgetMs === null ? Infinity : performance.now() + plan.budgetMs;
+  const compared: ComparedBuilds[] = [];
+  const notMeasured: string[] = [];
+  for (const isWanted of [isTouchedCase, (caseId: string) => !isTouchedCase(caseId)]) {
+    const leftMs = deadline - performance.now();
+    const seen: string[] = [];
+    const select = (caseId: string) => isWanted(caseId) && seen.push(caseId) > 0;
+    const spent = new AbortController();
+    const timer =
+      leftMs === Infinity ? undefined : setTimeout(() => spent.abort(), Math.max(leftMs, LEAST_MS));
+    try {
+      const measured = await compareBuilds({
+        ...both,
+        suiteNames: [],
+        patterns: filter,
+        isWanted: select,
+        plan: leftMs === Infinity ? plan : { ...plan, budgetMs: Math.max(leftMs, LEAST_MS) },
+        pin,
+        machineName: machine,
+        calibrations,
+        signal: AbortSignal.any([signal, spent.signal]),
+        onProgress,
+      });
+      compared.push(measured);
+      const done = new Set(measured.contender.cases.map(({ caseId }) => caseId));
+      const failed = new Set(measured.contender.failures.map(({ caseId }) => caseId));
+      notMeasured.push(...seen.filter((caseId) => !done.has(caseId) && !failed.has(caseId)));
+      if (measured.contender.cases.length > 0) {
+        for (const document of [measured.base, measured.contender]) await writeRun(results, document);
+      }
+    } catch (error) {
+      const none = error instanceof UserError && (error.exitCode === EXIT.nothingRan || spent.signal.aborted);
+      if (!none || signal.aborted) throw error;
+      notMeasured.push(...seen);
+    } finally {
+      clearTimeout(timer);
+    }
+    if (signal.aborted) break;
+  }
+  return { compared, notMeasured };
+}

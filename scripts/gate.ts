@@ -2,6 +2,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Build, prepareBuild } from '../harness/builds.ts';
+import { hasBuildScript } from '../harness/commit-build.ts';
 import { type ComparedBuilds, compareBuilds } from '../harness/compare-builds.ts';
 import { compareRuns } from '../harness/comparison.ts';
 import { discoverSuites } from '../harness/discover.ts';
@@ -71,9 +72,10 @@ async function measureChange(
   const onStep = (text: string) => process.stderr.write(`${visible(text)}\n`);
   const making = { folder, suites, outputs: [results], command, signal, onStep };
   const contender = await prepareBuild('worktree', making);
-  const edited = editedAfterBuild(folder, contender.suites);
   // Suites that git holds are no output: whether what they import was built anew can't be told by their age.
-  if (edited !== null && trackedFiles(contender.suites).size === 0)
+  const isBuilt = hasBuildScript(folder) && trackedFiles(contender.suites).size === 0;
+  const edited = isBuilt ? editedAfterBuild(folder, contender.suites) : null;
+  if (edited !== null)
     throw new UserError(`${edited} was edited after the last build; build the work tree first`);
   const baseBuild = await prepareBuild(base, making);
   try {

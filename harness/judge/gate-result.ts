@@ -38,21 +38,30 @@ export interface GateEvidence extends Omit<GateResult, 'cases' | 'verdict'> {
   readonly now: number;
 }
 
-/** Changes are confirmed among all cases of the change together, in however many goes they were measured. */
+/**
+ * Changes are confirmed among the cases that the change can touch, and among the others: two families that are known
+ * before anything is measured, and each is measured until its changes stand among its own.
+ */
 export function gateResult(evidence: GateEvidence): GateResult {
   const { comparisons, isTouched, alpha, acknowledged, now, ...rest } = evidence;
   const unmarked = comparisons.map((each) => ({
     ...each,
     warnings: each.warnings.filter((name) => name !== 'unconfirmed'),
   }));
-  const cases = markUnconfirmed(unmarked, alpha).map((comparison): GatedCase => {
+  const gated = (comparison: RunComparison): GatedCase => {
     const { caseId, ratio } = comparison;
     const accepted = acknowledged.find(
       (entry) =>
         acknowledgementOf([entry], { caseId, shas: [entry.commit], low: ratio.low }, now) !== undefined,
     );
     return { comparison, touched: isTouched(caseId), acknowledged: accepted ?? null };
-  });
+  };
+  const cases = [true, false].flatMap((touched) =>
+    markUnconfirmed(
+      unmarked.filter(({ caseId }) => isTouched(caseId) === touched),
+      alpha,
+    ).map(gated),
+  );
   cases.sort((a, b) => Number(isSlower(b)) - Number(isSlower(a)));
   return { ...rest, cases, verdict: verdictOf(cases, rest.failures) };
 }

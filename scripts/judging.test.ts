@@ -1,4 +1,4 @@
-/** check, bisect and ack as users call them, on small git repositories. */
+/** check, bisect, gate and ack as users call them, on small git repositories. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -87,4 +87,27 @@ test('check of nothing is not fine; ack writes an entry that check honours or re
   const damaged = cli(folder, 'check', '--no-confirm');
   assert.equal(damaged.status, 2);
   assert.match(damaged.stderr, /acknowledged\.0\.case/);
+});
+
+test('gate passes what is as fast, fails what is slower, and does not pass when nothing is measured', (t) => {
+  const { folder } = repository(t, [100, 100]);
+  const summary = join(folder, 'results', 'summary.md');
+  writeFiles(folder, { 'results/summary.md': '' });
+  process.env.GITHUB_STEP_SUMMARY = summary;
+  t.after(() => {
+    delete process.env.GITHUB_STEP_SUMMARY;
+  });
+  const same = cli(folder, 'gate', 'main~1', ...PLAN);
+  assert.equal(same.status, 0, same.stderr);
+  assert.match(same.stdout, /no slowdown/);
+  writeFiles(folder, { 'lib/work.js': 'export const work = 5000;\n' });
+  const slower = cli(folder, 'gate', 'main', ...PLAN);
+  assert.equal(slower.status, 1, slower.stderr);
+  assert.match(slower.stdout, /the change can touch 1/);
+  assert.equal(readFileSync(summary, 'utf8'), `${same.stdout}\n${slower.stdout}\n`);
+  const accepted = ['ack', 's/g/it', 'main', '--reason', 'more work', '--level', '100'];
+  assert.equal(cli(folder, ...accepted).status, 0);
+  assert.equal(cli(folder, 'gate', 'main', ...PLAN).status, 0);
+  assert.notEqual(cli(folder, 'gate', 'main', '-f', 'nothing', ...PLAN).status, 0);
+  assert.equal(cli(folder, 'gate', '--', '-x').status, 2);
 });

@@ -1,7 +1,6 @@
 /** Runs the compiled tests. Node 20 has no globs for them and newer versions take no folder, so the files are listed. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,12 +13,5 @@ if (files.length === 0) {
   console.error('no tests in dist/, expected *.test.js: build first with "npm run build"');
   process.exit(1);
 }
-// Many tests wait for workers and browsers more than they compute: on two CPUs two at a time take two thirds of the time.
-const [major, minor] = process.versions.node.split('.').map(Number);
-const knowsConcurrency = major > 20 || (major === 20 && minor >= 10);
-const concurrency = knowsConcurrency ? [`--test-concurrency=${Math.max(2, availableParallelism() - 1)}`] : [];
-const { status } = spawnSync(process.execPath, ['--test', ...concurrency, ...files], {
-  cwd: root,
-  stdio: 'inherit',
-});
+const { status } = spawnSync(process.execPath, ['--test', ...files], { cwd: root, stdio: 'inherit' });
 process.exit(status ?? 1);

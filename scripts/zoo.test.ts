@@ -60,7 +60,7 @@ async function measure(patterns: readonly string[]): Promise<void> {
     outputs: [],
     suiteNames: ['zoo'],
     patterns,
-    plan: makePlan({ seed: SEED, trials: 3, rounds: 10, turnMs: 3 }),
+    plan: makePlan({ seed: SEED, trials: 3, rounds: 24, turnMs: 3, warmUpMs: 150 }),
     pin: true,
     machineName: null,
     signal: abort.signal,

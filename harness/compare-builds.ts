@@ -67,7 +67,8 @@ export async function compareBuilds(options: CompareBuildsOptions): Promise<Comp
     [base, contender].map((build) => choose(build, options)),
   );
   const { isWanted = () => true } = options;
-  const pairs = findPairs(baseCases!, contenderCases!).filter(({ contender: item }) => isWanted(item.caseId));
+  const common = findPairs(baseCases!, contenderCases!);
+  const pairs = common.filter(({ contender: item }) => isWanted(item.caseId));
   if (pairs.length === 0)
     throw nothingInCommon(base, contender, [...baseCases!.failures, ...contenderCases!.failures]);
   const pinning = choosePinning(options.pin);
@@ -112,8 +113,8 @@ export async function compareBuilds(options: CompareBuildsOptions): Promise<Comp
   return {
     base: document('base', base, baseCases!.failures),
     contender: document('contender', contender, contenderCases!.failures),
-    onlyInBase: unpaired(baseCases!, pairs),
-    onlyInContender: unpaired(contenderCases!, pairs),
+    onlyInBase: unpaired(baseCases!, common),
+    onlyInContender: unpaired(contenderCases!, common),
   };
 }
 

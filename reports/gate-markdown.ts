@@ -9,7 +9,7 @@ const MOST_ROWS = 60;
 
 /** Ends in a newline. */
 export function renderGate(result: GateResult): string {
-  const { verdict, base, cases, notMeasured, failures } = result;
+  const { verdict, base, cases, notMeasured, removed, failures } = result;
   const touched = cases.filter((each) => each.touched).length;
   const told = cases.filter((each) => isSlower(each) || each.comparison.verdict !== 'equivalent');
   const rest = cases.length - told.length;
@@ -27,16 +27,17 @@ export function renderGate(result: GateResult): string {
           .slice(0, MOST_ROWS)
           .map(({ caseId, message }) => `- ${markdownCode(caseId)}: ${markdownCode(message, 400)}`)
           .join('\n')}`,
-    notMeasured.length === 0
-      ? ''
-      : `Not measured, since the budget was spent: ${notMeasured
-          .slice(0, MOST_ROWS)
-          .map((id) => markdownCode(id))
-          .join(
-            ', ',
-          )}${notMeasured.length > MOST_ROWS ? ` and ${notMeasured.length - MOST_ROWS} more` : ''}.`,
+    named('Not measured, since the budget was spent', notMeasured),
+    named('Not compared, since the change has them no more', removed),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function named(text: string, caseIds: readonly string[]): string {
+  if (caseIds.length === 0) return '';
+  const names = caseIds.slice(0, MOST_ROWS).map((id) => markdownCode(id));
+  const more = caseIds.length > MOST_ROWS ? ` and ${caseIds.length - MOST_ROWS} more` : '';
+  return `${text}: ${names.join(', ')}${more}.`;
 }
 
 function table(cases: readonly GatedCase[]): string {

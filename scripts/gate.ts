@@ -1,6 +1,5 @@
 /** `mmubench gate`: is this change slower? The merge base against the work tree, what the change can touch first. */
 import { appendFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Build, prepareBuild } from '../harness/builds.ts';
 import { hasBuildScript } from '../harness/commit-build.ts';
 import { type ComparedBuilds, compareBuilds } from '../harness/compare-builds.ts';
@@ -9,6 +8,7 @@ import { discoverSuites } from '../harness/discover.ts';
 import { commitsAfter, mergeBase, resolveCommit, trackedFiles } from '../harness/git.ts';
 import { readAcknowledgements } from '../harness/judge/acknowledgement-file.ts';
 import type { Acknowledgement } from '../harness/judge/acknowledgements.ts';
+import { acknowledgementsOfChange } from '../harness/judge/change-acknowledgements.ts';
 import { type GateResult, gateExitCode, gateResult } from '../harness/judge/gate-result.ts';
 import { isTouched } from '../harness/judge/touched-suites.ts';
 import type { Progress } from '../harness/measure.ts';
@@ -46,8 +46,19 @@ export async function gate(baseName: string, options: GateCommandOptions): Promi
     options.json ? `${JSON.stringify({ reportSchema: REPORT_SCHEMA_VERSION, ...result }, null, 2)}\n` : text,
   );
   process.exitCode = gateExitCode(result, options.strict ?? false);
-  const summary = process.env.GITHUB_STEP_SUMMARY;
-  if (summary) appendFileSync(summary, `${text}\n`);
+  appendSummary(text);
+}
+
+/** The exit code is the verdict's, whatever becomes of the summary. */
+function appendSummary(text: string): void {
+  const path = process.env.GITHUB_STEP_SUMMARY;
+  if (!path) return;
+  try {
+    appendFileSync(path, `${text}\n`);
+  } catch (error) {
+    const { message } = error as Error;
+    process.stderr.write(`the summary can't be written to $GITHUB_STEP_SUMMARY: ${visible(message)}\n`);
+  }
 }
 
 function findBase(folder: string, name: string): string {
@@ -84,9 +95,6 @@ async function measureChange(
     const both = { base: baseBuild, contender };
     const measured = await measureByPriority(both, isTouchedCase, options, signal, onProgress);
     const { alpha } = planOf([], options);
-    const old = await readAcknowledgements(join(baseBuild.folder, options.acknowledged));
-    const shas = commitsAfter(folder, base, 'HEAD', []);
-    const known = new Set(old.map((entry) => JSON.stringify(entry)));
     return gateResult({
       base: base.slice(0, 12),
       comparisons: measured.compared.flatMap(
@@ -94,12 +102,17 @@ async function measureChange(
       ),
       isTouched: isTouchedCase,
       alpha,
-      // A change accepts itself by the entries that it adds, whatever becomes of its commits when it is merged.
-      acknowledged: acknowledged.filter(
-        (entry) => !known.has(JSON.stringify(entry)) || shas.some((sha) => sha.startsWith(entry.commit)),
-      ),
+      acknowledged: await acknowledgementsOfChange({
+        folder,
+        path: options.acknowledged,
+        entries: acknowledged,
+        baseFolder: baseBuild.folder,
+        shas: commitsAfter(folder, base, 'HEAD', []),
+        onStep,
+      }),
       now: Date.now(),
       notMeasured: measured.notMeasured,
+      removed: measured.compared[0]?.onlyInBase ?? [],
       failures: measured.compared.flatMap((each) => failuresOf(each.base, each.contender)),
       interrupted: signal.aborted,
     });
@@ -173,6 +186,12 @@ async function measureByPriority(
     } catch (error) {
       const none = error instanceof UserError && (error.exitCode === EXIT.nothingRan || spent.signal.aborted);
       if (!none || signal.aborted) throw error;
+      if (spent.signal.aborted && seen.length === 0 && compared.length === 0) {
+        throw new UserError(
+          'the budget was spent before the cases were known; give more with --budget',
+          EXIT.nothingRan,
+        );
+      }
       notMeasured.push(...seen);
     } finally {
       clearTimeout(timer);

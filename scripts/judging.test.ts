@@ -105,6 +105,10 @@ test('gate passes what is as fast, fails what is slower, and does not pass when 
   assert.equal(slower.status, 1, slower.stderr);
   assert.match(slower.stdout, /the change can touch 1/);
   assert.equal(readFileSync(summary, 'utf8'), `${same.stdout}\n${slower.stdout}\n`);
+  process.env.GITHUB_STEP_SUMMARY = join(folder, 'gone', 'summary.md');
+  const unwritten = cli(folder, 'gate', 'main', ...PLAN);
+  assert.equal(unwritten.status, 1, 'the verdict stands, whatever becomes of the summary');
+  assert.match(unwritten.stderr, /the summary can't be written/);
   const accepted = ['ack', 's/g/it', 'main', '--reason', 'more work', '--level', '100'];
   assert.equal(cli(folder, ...accepted).status, 0);
   assert.equal(cli(folder, 'gate', 'main', ...PLAN).status, 0);

@@ -62,7 +62,8 @@ export async function bisect(options: BisectionOptions): Promise<Bisection> {
   if (comparison === undefined) {
     return {
       result: 'untestable',
-      reason: 'the case could not be measured at both ends',
+      reason:
+        'the case could not be measured at both ends; expected its whole name as "mmubench list" prints it, and that both have it',
       total: null,
       steps,
     };

@@ -81,25 +81,25 @@ export class CommitComparer {
     if ('kind' in second) return second;
     const both = { base: first, contender: second, plan: { ...plan, margin, filters: caseIds } };
     try {
-      const measured = await compareBuilds({
-        ...both,
-        suiteNames: [],
-        patterns: caseIds,
-        isWanted: (caseId) => caseIds.includes(caseId),
-        pin,
-        machineName,
-        calibrations,
-        signal,
-        onProgress,
-      });
+      const measured = await answered(() =>
+        compareBuilds({
+          ...both,
+          suiteNames: [],
+          patterns: caseIds,
+          isWanted: (caseId) => caseIds.includes(caseId),
+          pin,
+          machineName,
+          calibrations,
+          signal,
+          onProgress,
+        }),
+      );
+      if (measured === null) return null;
       if (measured.base.interrupted) throw new UserError('interrupted', EXIT.interrupted);
       const { explain } = this.#options;
       const told = explain !== null && request.explain ? await explain(measured, both) : measured;
       this.#pairs.push(told);
       for (const document of [told.base, told.contender]) await writeRun(results, document);
-    } catch (error) {
-      // A case that one of the commits lacks, or a suite that doesn't load there, is an answer.
-      if (!(error instanceof UserError) || !CASE_CODES.has(error.exitCode)) throw error;
     } finally {
       await second.dispose();
     }
@@ -142,7 +142,7 @@ export class CommitComparer {
     }
   }
 
-  /** By the request's margin. Of several measurements of a case, the one with most trials. */
+  /** By the request's margin. Of several measurements of a case, one that decides, and then the one with most trials. */
   #storedComparisons({ base, contender, caseIds, margin }: CompareRequest): Map<string, RunComparison> {
     const { plan } = this.#options;
     const found = new Map<string, RunComparison>();
@@ -150,14 +150,29 @@ export class CommitComparer {
       if (pair.base.commit?.sha !== base || pair.contender.commit?.sha !== contender) continue;
       for (const comparison of compareRuns(pair.base, pair.contender, { margin, alpha: plan.alpha })
         .comparisons) {
-        const { caseId, ratio } = comparison;
+        const { caseId } = comparison;
         const known = found.get(caseId);
-        if (!caseIds.includes(caseId) || (known !== undefined && known.ratio.trials >= ratio.trials))
-          continue;
+        if (!caseIds.includes(caseId) || (known !== undefined && !tellsMore(comparison, known))) continue;
         found.set(caseId, comparison);
       }
     }
     return found;
+  }
+}
+
+/** What was measured again since its trials did not decide must not lose against them. */
+function tellsMore(comparison: RunComparison, known: RunComparison): boolean {
+  const [isDecided, wasDecided] = [comparison, known].map(({ verdict }) => verdict !== 'inconclusive');
+  return isDecided === wasDecided ? comparison.ratio.trials > known.ratio.trials : isDecided!;
+}
+
+/** null for a case that one of the commits lacks, or a suite that doesn't load there: that is an answer. */
+async function answered<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof UserError) || !CASE_CODES.has(error.exitCode)) throw error;
+    return null;
   }
 }
 

@@ -18,6 +18,8 @@ export interface GateResult {
   readonly cases: readonly GatedCase[];
   /** caseIds of the budget's other end. */
   readonly notMeasured: readonly string[];
+  /** caseIds of the base that the change has no more: nothing is said of their speed. */
+  readonly removed: readonly string[];
   readonly failures: readonly Failure[];
   readonly interrupted: boolean;
   readonly verdict:
@@ -63,7 +65,7 @@ export function gateResult(evidence: GateEvidence): GateResult {
     ).map(gated),
   );
   cases.sort((a, b) => Number(isSlower(b)) - Number(isSlower(a)));
-  return { ...rest, cases, verdict: verdictOf(cases, rest.failures) };
+  return { ...rest, cases, verdict: verdictOf(cases, evidence) };
 }
 
 /** A slowdown that stands, and that nobody has accepted. */
@@ -71,20 +73,29 @@ export function isSlower({ comparison, acknowledged }: GatedCase): boolean {
   return comparison.verdict === 'slower' && isConfirmedChange(comparison) && acknowledged === null;
 }
 
-function verdictOf(cases: readonly GatedCase[], failures: readonly Failure[]): GateResult['verdict'] {
+function verdictOf(
+  cases: readonly GatedCase[],
+  { failures, notMeasured, isTouched }: GateEvidence,
+): GateResult['verdict'] {
   if (cases.some(isSlower)) return 'slower';
   if (failures.length > 0) return 'failed';
-  // An interval without ends says nothing of the change: what has only such cases was not measured.
-  if (!cases.some(({ comparison: { ratio } }) => ratio.low > 0 && ratio.high < Infinity))
-    return 'not measured';
+  const measured = cases.filter(isMeasured);
+  const open = notMeasured.some(isTouched) || cases.some((each) => each.touched && !measured.includes(each));
+  // Cases that the change can't touch say nothing of it, where there are others.
+  if (measured.length === 0 || (open && !measured.some(({ touched }) => touched))) return 'not measured';
   const otherwise = ({ comparison, acknowledged }: GatedCase) =>
     comparison.counterChanges.length > 0 &&
     acknowledged === null &&
     !comparison.warnings.includes('suite-changed');
   if (cases.some(otherwise)) return 'behaves otherwise';
-  return cases.some(({ comparison }) => comparison.verdict === 'inconclusive')
+  return open || cases.some(({ comparison }) => comparison.verdict === 'inconclusive')
     ? 'inconclusive'
     : 'no slowdown';
+}
+
+/** An interval without ends says nothing of the change. */
+function isMeasured({ comparison: { ratio } }: GatedCase): boolean {
+  return ratio.low > 0 && ratio.high < Infinity;
 }
 
 export function gateExitCode({ verdict, interrupted }: GateResult, strict: boolean): ExitCode {

@@ -1,4 +1,5 @@
 import { byPreference } from './control.ts';
+import { groupBy } from './group-by.ts';
 import {
   type CaseKey,
   POINT_WIDTH,
@@ -54,13 +55,9 @@ export function joinSeries(
   points: readonly RunPoints[],
   isWanted: (caseId: string) => boolean = () => true,
 ): Series[] {
-  const byMachine = new Map<string, RunPoints[]>();
-  for (const each of points) {
-    const ofMachine = byMachine.get(each.run.machine.id);
-    if (ofMachine === undefined) byMachine.set(each.run.machine.id, [each]);
-    else ofMachine.push(each);
-  }
-  return [...byMachine].flatMap(([machineId, ofMachine]) => seriesOfMachine(machineId, ofMachine, isWanted));
+  return [...groupBy(points, ({ run }) => run.machine.id)].flatMap(([machineId, ofMachine]) =>
+    seriesOfMachine(machineId, ofMachine, isWanted),
+  );
 }
 
 /** Where a case stands among the numbers of a run. */

@@ -1,7 +1,7 @@
 /** One change of a history in words: for tables, Markdown and feeds. */
-import { type Alarm, timeOf } from '../harness/judge/alarms.ts';
+import type { Alarm } from '../harness/judge/alarms.ts';
 import type { JudgedExactChange, JudgedFinding } from '../harness/judge/check-result.ts';
-import type { RunHeader } from '../harness/judge/run-points.ts';
+import { type RunHeader, timeOf } from '../harness/judge/run-points.ts';
 import { formatRatio } from './format.ts';
 
 export function dayOf(run: RunHeader): string {

@@ -1,15 +1,17 @@
 /** All stored runs as columns: for each case a track a machine and runtime, with its change points and failures. */
-import { type ChangePoint, findChangePoints } from '../harness/change-points.ts';
-import { type RunHeader, type RunPoints, runPoints, widthOf } from '../harness/judge/run-points.ts';
+import { type ChangePoint, findChangePoints, HISTORY_SEED } from '../harness/change-points.ts';
+import {
+  byEnvironment,
+  type Environment,
+  environmentOf,
+  type RunHeader,
+  type RunPoints,
+  runPoints,
+  timeOf,
+  widthOf,
+} from '../harness/judge/run-points.ts';
 import type { CaseResult, RunDocument } from '../harness/run-document.ts';
 import { joinSeries, type Series, type Track } from '../harness/series.ts';
-
-/** What a run was measured on. Series of unlike environments are never joined. */
-export interface Environment {
-  readonly machine: string;
-  /** Name, version and flags. */
-  readonly runtime: string;
-}
 
 export interface RunPoint {
   readonly runId: string;
@@ -62,9 +64,6 @@ export interface HistoryModel {
   readonly histories: readonly History[];
 }
 
-/** Seeds the permutation tests: a report of the same runs is the same report. */
-const SEED = 20_090_609;
-
 /** O(turns of all runs · log + points · permutations where levels shift). */
 export function historyModel(documents: readonly RunDocument[], newest: RunDocument): HistoryModel {
   return historyOfPoints(
@@ -76,21 +75,16 @@ export function historyModel(documents: readonly RunDocument[], newest: RunDocum
 /** The same of runs whose numbers are known, the newest one's among them. */
 export function historyOfPoints(points: readonly RunPoints[], newest: RunDocument): HistoryModel {
   const ordered = inCommitOrder(points);
-  const environments = new Map<string, RunPoints[]>();
-  for (const each of ordered) {
-    const key = environmentKey(each.run);
-    const members = environments.get(key);
-    if (members === undefined) environments.set(key, [each]);
-    else members.push(each);
-  }
-  const keys = new Map([...environments.keys()].map((key, place) => [key, place]));
+  const environments = byEnvironment(ordered);
+  const keys = new Map(environments.map(([environment], place) => [JSON.stringify(environment), place]));
+  const numberOf = (run: RunHeader) => keys.get(JSON.stringify(environmentOf(run)))!;
   const placeOf = new Map(ordered.map(({ run }, place) => [run.runId, place]));
   const shown = new Map(
     newest.cases.filter(({ role }) => role === 'case').map((each) => [each.caseId, each]),
   );
   const wanted = new Set(shown.keys());
   const tracks = new Map<string, HistoryTrack[]>([...wanted].map((caseId) => [caseId, []]));
-  for (const [environment, members] of [...environments.values()].entries()) {
+  for (const [environment, [, members]] of environments.entries()) {
     const speed = controlTimes(members);
     for (const series of joinSeries(members, (caseId) => wanted.has(caseId))) {
       const places = series.runs.map(({ runId }) => placeOf.get(runId)!);
@@ -100,9 +94,9 @@ export function historyOfPoints(points: readonly RunPoints[], newest: RunDocumen
   }
   const failed = failures(ordered, wanted);
   return {
-    environments: [...environments.values()].map(([first]) => environmentOf(first!.run)),
-    runs: ordered.map(({ run }) => runPoint(run, keys.get(environmentKey(run))!)),
-    current: keys.get(environmentKey(newest))!,
+    environments: environments.map(([environment]) => environment),
+    runs: ordered.map(({ run }) => runPoint(run, numberOf(run))),
+    current: numberOf(newest),
     histories: [...tracks].map(([caseId, ofCase]) => ({
       caseId,
       tracks: ofCase,
@@ -114,19 +108,11 @@ export function historyOfPoints(points: readonly RunPoints[], newest: RunDocumen
 /** As `joinSeries` orders them. */
 function inCommitOrder(points: readonly RunPoints[]): RunPoints[] {
   const placed = points.map((each) => {
-    const { commit, startedAt, runId } = each.run;
-    return { each, time: Date.parse(commit?.time ?? startedAt), start: `${startedAt} ${runId}` };
+    const { startedAt, runId } = each.run;
+    return { each, time: timeOf(each.run), start: `${startedAt} ${runId}` };
   });
   placed.sort((a, b) => a.time - b.time || (a.start < b.start ? -1 : 1));
   return placed.map(({ each }) => each);
-}
-
-export function environmentOf({ machine, runtime }: RunHeader): Environment {
-  return { machine: machine.id, runtime: [runtime.name, runtime.version, ...runtime.flags].join(' ') };
-}
-
-function environmentKey(run: RunHeader): string {
-  return JSON.stringify(environmentOf(run));
 }
 
 function runPoint({ runId, startedAt, commit }: RunHeader, environment: number): RunPoint {
@@ -156,7 +142,7 @@ function historyTrack(
     runs: Float64Array.from(kept, (i) => places[i]!),
     measured: points(series, kept, 1),
     adjusted: factor === undefined ? null : points(series.normalised, kept, factor),
-    changes: findChangePoints(levels, { seed: SEED, margin }),
+    changes: findChangePoints(levels, { seed: HISTORY_SEED, margin }),
   };
 }
 

@@ -2,7 +2,8 @@
 import { type CalibrationIndex, NO_CALIBRATIONS } from '../harness/calibration-index.ts';
 import { compareWithinRun } from '../harness/comparison.ts';
 import type { Verdict } from '../harness/estimate.ts';
-import type { CaseResult, RunDocument } from '../harness/run-document.ts';
+import { groupBy } from '../harness/group-by.ts';
+import type { RunDocument } from '../harness/run-document.ts';
 import { explainWarning } from '../harness/warnings.ts';
 import { answerTables } from './answer-table.ts';
 import { type CalibrationOf, groupModel } from './group-model.ts';
@@ -16,11 +17,7 @@ export function runModel(document: RunDocument, calibrations: CalibrationIndex =
     ),
   );
   const calibrationOf = calibrationsOf(document, calibrations);
-  const groups = new Map<string, CaseResult[]>();
-  for (const result of document.cases) {
-    const id = JSON.stringify([result.suite, result.group]);
-    groups.set(id, [...(groups.get(id) ?? []), result]);
-  }
+  const groups = groupBy(document.cases, ({ suite, group }) => JSON.stringify([suite, group]));
   const models = [...groups.values()].map((cases) =>
     groupModel(cases, comparisons, document.plan.alpha, calibrationOf),
   );

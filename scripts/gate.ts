@@ -94,14 +94,12 @@ async function measureChange(
     const isTouchedCase = (caseId: string) => touched.has(caseId.split('/')[0]!);
     const both = { base: baseBuild, contender };
     const measured = await measureByPriority(both, isTouchedCase, options, signal, onProgress);
-    const { alpha } = planOf([], options);
     return gateResult({
       base: base.slice(0, 12),
       comparisons: measured.compared.flatMap(
         (each) => compareRuns(each.base, each.contender, each.contender.plan).comparisons,
       ),
       isTouched: isTouchedCase,
-      alpha,
       acknowledged: await acknowledgementsOfChange({
         folder,
         path: options.acknowledged,

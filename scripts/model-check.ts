@@ -9,6 +9,7 @@
  */
 import { parseArgs } from 'node:util';
 import { type ModelCheckRow, modelCheck } from '../core/secondary/model-check.ts';
+import { groupBy } from '../harness/group-by.ts';
 import { UserError } from '../harness/user-error.ts';
 import { fail } from './fail.ts';
 
@@ -67,15 +68,6 @@ function printTables(rows: readonly ModelCheckRow[], examples: boolean): void {
     const runs = own.reduce((sum, row) => sum + row.runs, 0);
     console.log(`  ${total} schedules, known from ${runs} runs: equal states have equal futures\n`);
   }
-}
-
-function groupBy(
-  rows: readonly ModelCheckRow[],
-  keyOf: (row: ModelCheckRow) => string,
-): Map<string, ModelCheckRow[]> {
-  const groups = new Map<string, ModelCheckRow[]>();
-  for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
-  return groups;
 }
 
 const letter = (index: number): string => String.fromCharCode('A'.charCodeAt(0) + index);

@@ -52,19 +52,24 @@ export function isInForce({ expires }: Acknowledgement, now: number): boolean {
 }
 
 /**
- * The entry that covers a change: of the case, of one of the commits in which it may have come, in force, and with a
- * level that the change isn't surely beyond. `low` is the lower end of the change's ratio. Undefined where none does.
+ * Whether an entry covers a change if it came with the entry's commit: of the case, in force, and with a level that the
+ * change isn't surely beyond. `low` is the lower end of the change's ratio.
  */
+export function accepts(
+  entry: Acknowledgement,
+  { caseId, low }: { readonly caseId: string; readonly low: number },
+  now: number,
+): boolean {
+  return isInForce(entry, now) && low <= entry.level && matchesPattern(caseId, entry.case);
+}
+
+/** The entry that covers a change which came with one of the commits. Undefined where none does. */
 export function acknowledgementOf(
   entries: readonly Acknowledgement[],
   change: { readonly caseId: string; readonly shas: readonly string[]; readonly low: number },
   now: number,
 ): Acknowledgement | undefined {
   return entries.find(
-    (entry) =>
-      isInForce(entry, now) &&
-      change.low <= entry.level &&
-      matchesPattern(change.caseId, entry.case) &&
-      change.shas.some((sha) => sha.startsWith(entry.commit)),
+    (entry) => accepts(entry, change, now) && change.shas.some((sha) => sha.startsWith(entry.commit)),
   );
 }

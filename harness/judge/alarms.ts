@@ -1,21 +1,22 @@
 /** Candidates of a history: the level shifts of all its series, before anybody has confirmed them. */
-import { type ChangePoint, findChangePoints } from '../change-points.ts';
+import { type ChangePoint, findChangePoints, HISTORY_SEED } from '../change-points.ts';
 import { codeShapeChanges } from '../code-shape/stored-shape.ts';
 import { agreedChanges, type CounterChange } from '../counters.ts';
 import { joinSeries, type Series } from '../series.ts';
-import type { CaseFacts, RunHeader, RunPoints } from './run-points.ts';
-
-/** What series are kept apart by, beside case and suite: results of unlike environments are never joined. */
-export interface SeriesEnvironment {
-  readonly machine: string;
-  /** Name, version and flags. */
-  readonly runtime: string;
-}
+import {
+  byEnvironment,
+  type CaseFacts,
+  cleanSha,
+  type Environment,
+  type RunHeader,
+  type RunPoints,
+  timeOf,
+} from './run-points.ts';
 
 /** A level shift of one series. */
 export interface Alarm {
   readonly caseId: string;
-  readonly environment: SeriesEnvironment;
+  readonly environment: Environment;
   readonly suiteHash: string;
   /** What the times were divided by; null where they weren't. */
   readonly control: string | null;
@@ -39,44 +40,34 @@ export interface Alarm {
 /** A change of what a case does, between two runs that follow each other in a series. */
 export interface ExactChange {
   readonly caseId: string;
-  readonly environment: SeriesEnvironment;
+  readonly environment: Environment;
   readonly before: RunHeader;
   readonly after: RunHeader;
   readonly changes: readonly CounterChange[];
 }
 
-/** Seeds the permutation tests: the same runs give the same candidates. */
-const SEED = 20_090_609;
-
-/** Runs by what they were measured on, in the order in which these first appear. O(runs). */
-export function byEnvironment(points: readonly RunPoints[]): [SeriesEnvironment, RunPoints[]][] {
-  const groups = new Map<string, [SeriesEnvironment, RunPoints[]]>();
-  for (const each of points) {
-    const { machine, runtime } = each.run;
-    const environment = {
-      machine: machine.id,
-      runtime: [runtime.name, runtime.version, ...runtime.flags].join(' '),
-    };
-    const key = JSON.stringify(environment);
-    const group = groups.get(key) ?? [environment, []];
-    group[1].push(each);
-    groups.set(key, group);
-  }
-  return [...groups.values()];
-}
-
-/** All level shifts by a margin or more, in the order of their commits. See `findChangePoints` for the cost. */
-export function findAlarms(points: readonly RunPoints[], margin: number): Alarm[] {
+/**
+ * All level shifts by a margin or more of the wanted cases, in the order of their commits, and how many series were looked
+ * at. See `findChangePoints` for the cost.
+ */
+export function findAlarms(
+  points: readonly RunPoints[],
+  margin: number,
+  isWanted: (caseId: string) => boolean,
+): { readonly alarms: Alarm[]; readonly series: number } {
+  let series = 0;
   const alarms = byEnvironment(points).flatMap(([environment, members]) => {
     const headers = new Map(members.map(({ run }) => [run.runId, run]));
-    return joinSeries(members).flatMap((series) => alarmsOf(series, environment, headers, margin));
+    const joined = joinSeries(members, isWanted);
+    series += joined.length;
+    return joined.flatMap((each) => alarmsOf(each, environment, headers, margin));
   });
-  return alarms.sort((a, b) => timeOf(a.after) - timeOf(b.after));
+  return { alarms: alarms.sort((a, b) => timeOf(a.after) - timeOf(b.after)), series };
 }
 
 function alarmsOf(
   series: Series,
-  environment: SeriesEnvironment,
+  environment: Environment,
   headers: ReadonlyMap<string, RunHeader>,
   margin: number,
 ): Alarm[] {
@@ -84,7 +75,7 @@ function alarmsOf(
   const places = [...centers.keys()].filter((i) => Number.isFinite(centers[i]));
   const levels = places.map((i) => centers[i]!);
   const header = (place: number) => headers.get(series.runs[places[place]!]!.runId)!;
-  const changes = findChangePoints(levels, { seed: SEED, margin });
+  const changes = findChangePoints(levels, { seed: HISTORY_SEED, margin });
   return changes.map((change, i): Alarm => {
     const start = changes[i - 1]?.index ?? 0;
     const end = changes[i + 1]?.index ?? levels.length;
@@ -153,14 +144,4 @@ function exactChanges(before: CaseFacts, now: CaseFacts): CounterChange[] {
     { agreed: now.counters, varying: now.varying },
   );
   return [...counted, ...shapes];
-}
-
-/** The commit that was measured; null where the code is in none. */
-export function cleanSha({ commit }: RunHeader): string | null {
-  return commit === null || commit.dirty ? null : commit.sha;
-}
-
-/** When the code of a run was committed, or the run was made, in ms since 1970. */
-export function timeOf({ commit, startedAt }: RunHeader): number {
-  return Date.parse(commit?.time ?? startedAt);
 }

@@ -7,8 +7,8 @@ import type { Progress } from '../measure.ts';
 import type { Plan, RunDocument } from '../run-document.ts';
 import { readRun, writeRun } from '../store.ts';
 import { EXIT, UserError } from '../user-error.ts';
-import { cleanSha } from './alarms.ts';
 import type { HistoryRun } from './history-reader.ts';
+import { cleanSha } from './run-points.ts';
 import type { CompareCommits, CompareRequest, Tested } from './tested-comparison.ts';
 
 export interface CommitComparerOptions {

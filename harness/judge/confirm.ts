@@ -3,8 +3,10 @@
  * is refuted; a drift has no commit at which it happens, and is confirmed between the middles of both levels.
  */
 import type { Estimate } from '../estimate.ts';
-import { type Alarm, cleanSha } from './alarms.ts';
+import { groupBy } from '../group-by.ts';
+import type { Alarm } from './alarms.ts';
 import { bisect } from './bisection.ts';
+import { cleanSha } from './run-points.ts';
 import { type CompareCommits, claimed, type Tested } from './tested-comparison.ts';
 
 export type AlarmStatus = 'confirmed' | 'refuted' | 'inconclusive' | 'candidate';
@@ -98,16 +100,12 @@ function byPair(
   alarms: readonly Alarm[],
   pairOf: (alarm: Alarm) => readonly [string | null, string | null],
 ): [Pair | null, Alarm[]][] {
-  const pairs = new Map<string, [Pair | null, Alarm[]]>();
-  for (const alarm of alarms) {
+  const comparable = (alarm: Alarm): Pair | null => {
     const [base, contender] = pairOf(alarm);
-    const pair: Pair | null =
-      base === null || contender === null || base === contender ? null : [base, contender];
-    const group = pairs.get(String(pair)) ?? [pair, []];
-    group[1].push(alarm);
-    pairs.set(String(pair), group);
-  }
-  return [...pairs.values()];
+    return base === null || contender === null || base === contender ? null : [base, contender];
+  };
+  const groups = groupBy(alarms, (alarm) => String(comparable(alarm)));
+  return [...groups.values()].map((members) => [comparable(members[0]!), members]);
 }
 
 function compareAll(

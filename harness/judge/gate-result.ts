@@ -1,9 +1,9 @@
 /** One verdict for a whole change, from the comparisons of all its cases. Pure. */
-import { isConfirmedChange, markUnconfirmed } from '../false-discovery.ts';
+import { isConfirmedChange } from '../false-discovery.ts';
 import type { RunComparison } from '../run-comparison.ts';
 import type { Failure } from '../run-document.ts';
 import { EXIT, type ExitCode } from '../user-error.ts';
-import { type Acknowledgement, acknowledgementOf } from './acknowledgements.ts';
+import { type Acknowledgement, accepts } from './acknowledgements.ts';
 
 export interface GatedCase {
   readonly comparison: RunComparison;
@@ -32,9 +32,9 @@ export interface GateResult {
 }
 
 export interface GateEvidence extends Omit<GateResult, 'cases' | 'verdict'> {
+  /** Of the cases that can be touched, and then of the others; changes are marked within either. */
   readonly comparisons: readonly RunComparison[];
   readonly isTouched: (caseId: string) => boolean;
-  readonly alpha: number;
   /** Entries that are valid for this change, and its commits. */
   readonly acknowledged: readonly Acknowledgement[];
   readonly now: number;
@@ -42,28 +42,15 @@ export interface GateEvidence extends Omit<GateResult, 'cases' | 'verdict'> {
 
 /**
  * Changes are confirmed among the cases that the change can touch, and among the others: two families that are known
- * before anything is measured, and each is measured until its changes stand among its own.
+ * before anything is measured. Each was compared, and is to be given, by itself, so that its changes stand among its own.
  */
 export function gateResult(evidence: GateEvidence): GateResult {
-  const { comparisons, isTouched, alpha, acknowledged, now, ...rest } = evidence;
-  const unmarked = comparisons.map((each) => ({
-    ...each,
-    warnings: each.warnings.filter((name) => name !== 'unconfirmed'),
-  }));
-  const gated = (comparison: RunComparison): GatedCase => {
+  const { comparisons, isTouched, acknowledged, now, ...rest } = evidence;
+  const cases = comparisons.map((comparison): GatedCase => {
     const { caseId, ratio } = comparison;
-    const accepted = acknowledged.find(
-      (entry) =>
-        acknowledgementOf([entry], { caseId, shas: [entry.commit], low: ratio.low }, now) !== undefined,
-    );
+    const accepted = acknowledged.find((entry) => accepts(entry, { caseId, low: ratio.low }, now));
     return { comparison, touched: isTouched(caseId), acknowledged: accepted ?? null };
-  };
-  const cases = [true, false].flatMap((touched) =>
-    markUnconfirmed(
-      unmarked.filter(({ caseId }) => isTouched(caseId) === touched),
-      alpha,
-    ).map(gated),
-  );
+  });
   cases.sort((a, b) => Number(isSlower(b)) - Number(isSlower(a)));
   return { ...rest, cases, verdict: verdictOf(cases, evidence) };
 }

@@ -1,18 +1,9 @@
 /** From stored runs to what `check` says: candidates, acknowledgements, confirmation. Pure but for what `compare` does. */
-import { joinSeries } from '../series.ts';
 import { type Acknowledgement, acknowledgementOf, isInForce } from './acknowledgements.ts';
-import {
-  type Alarm,
-  byEnvironment,
-  cleanSha,
-  type ExactChange,
-  findAlarms,
-  findExactChanges,
-  timeOf,
-} from './alarms.ts';
+import { type Alarm, type ExactChange, findAlarms, findExactChanges } from './alarms.ts';
 import type { CheckResult, JudgedFinding } from './check-result.ts';
 import { type ConfirmOptions, candidate, confirmAlarms, type Finding } from './confirm.ts';
-import type { RunPoints } from './run-points.ts';
+import { cleanSha, type RunPoints, timeOf } from './run-points.ts';
 import type { CompareCommits } from './tested-comparison.ts';
 
 export interface JudgeOptions {
@@ -36,8 +27,9 @@ export interface JudgeOptions {
 
 export async function judgeHistory(options: JudgeOptions): Promise<CheckResult> {
   const { points, isWanted, since, margin, compare, obstacle, onFinding } = options;
-  const recent = (each: Alarm | ExactChange) => isWanted(each.caseId) && timeOf(each.after) >= since;
-  const alarms = findAlarms(points, margin).filter(recent);
+  const recent = ({ after }: Alarm | ExactChange) => timeOf(after) >= since;
+  const found = findAlarms(points, margin, isWanted);
+  const alarms = found.alarms.filter(recent);
   const accepted = new Map(alarms.map((alarm) => [alarm, acknowledgementFor(alarm, options)]));
   // What was accepted by a person needs no confirmation.
   const open = alarms.filter((alarm) => accepted.get(alarm) === null);
@@ -52,11 +44,11 @@ export async function judgeHistory(options: JudgeOptions): Promise<CheckResult> 
   });
   return {
     runs: points.length,
-    series: byEnvironment(points).reduce((sum, [, members]) => sum + joinSeries(members, isWanted).length, 0),
+    series: found.series,
     margin,
     findings: withoutRepeats(findings),
     exact: findExactChanges(points)
-      .filter(recent)
+      .filter((change) => isWanted(change.caseId) && recent(change))
       .map((change) => ({ ...change, acknowledged: exactAcknowledgement(change, options) })),
     cautions: cautionsOf(options),
   };

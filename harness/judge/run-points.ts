@@ -3,6 +3,7 @@ import type { CodeShapes } from '../code-shape/stored-shape.ts';
 import { confidenceSequence } from '../confidence-sequence.ts';
 import { controlsOf } from '../control.ts';
 import { countersOf } from '../counters.ts';
+import { groupBy } from '../group-by.ts';
 import { logEstimate } from '../log-estimate.ts';
 import { differencesByTrial, inTrialOrder, logTimesByTrial } from '../paired-differences.ts';
 import type { CaseResult, CaseRole, Counters, RunDocument } from '../run-document.ts';
@@ -46,6 +47,33 @@ export interface RunPoints {
   readonly facts: ReadonlyMap<number, CaseFacts>;
   /** caseIds, each once. */
   readonly failed: readonly string[];
+}
+
+/** What series are kept apart by, beside case and suite: results of unlike environments are never joined. */
+export interface Environment {
+  readonly machine: string;
+  /** Name, version and flags. */
+  readonly runtime: string;
+}
+
+/** Runs by what they were measured on, in the order in which these first appear. O(runs). */
+export function byEnvironment(points: readonly RunPoints[]): [Environment, RunPoints[]][] {
+  const groups = groupBy(points, ({ run }) => JSON.stringify(environmentOf(run)));
+  return [...groups.values()].map((members) => [environmentOf(members[0]!.run), members]);
+}
+
+export function environmentOf({ machine, runtime }: RunHeader): Environment {
+  return { machine: machine.id, runtime: [runtime.name, runtime.version, ...runtime.flags].join(' ') };
+}
+
+/** The commit that was measured; null where the code is in none. */
+export function cleanSha({ commit }: RunHeader): string | null {
+  return commit === null || commit.dirty ? null : commit.sha;
+}
+
+/** When the code of a run was committed, or the run was made, in ms since 1970. NaN for a time that is no date. */
+export function timeOf({ commit, startedAt }: Pick<RunHeader, 'commit' | 'startedAt'>): number {
+  return Date.parse(commit?.time ?? startedAt);
 }
 
 /** Numbers of one estimate. */

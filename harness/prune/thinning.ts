@@ -9,6 +9,7 @@
  *    repository there is nothing but such runs, and they are treated as commits.
  * 4. The newest run of each machine stays, and two builds that were measured in lockstep stay or go together.
  */
+import { groupBy } from '../group-by.ts';
 import type { RunDocument } from '../run-document.ts';
 
 export const PERIODS = ['commit', 'day', 'week', 'month'] as const;
@@ -111,15 +112,4 @@ function timeOf(text: string, { runId }: RunDocument): number {
   const time = Date.parse(text);
   if (!Number.isNaN(time)) return time;
   throw new RangeError(`Got the time '${text}' in run ${runId}, expected ISO 8601: the document is damaged.`);
-}
-
-function groupBy<T>(items: readonly T[], keyOfItem: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOfItem(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }

@@ -9,6 +9,7 @@ import {
   ProjectSchema,
   RuntimeSchema,
 } from './document-schema.ts';
+import { firstProblem, IdSchema } from './schema-problem.ts';
 
 const finite = v.pipe(v.number(), v.finite());
 const positive = v.pipe(finite, v.minValue(0));
@@ -34,7 +35,7 @@ const turns = v.pipe(v.array(positive), v.minLength(1));
 
 const CalibrationSchema: v.GenericSchema<unknown, Calibration> = v.object({
   calibration: v.literal(CALIBRATION_SCHEMA_VERSION),
-  calibrationId: v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/)),
+  calibrationId: IdSchema,
   startedAt: timestamp,
   finishedAt: timestamp,
   interrupted: v.boolean(),
@@ -69,6 +70,5 @@ export function checkCalibration(value: unknown): Calibration | { readonly probl
   }
   const result = v.safeParse(CalibrationSchema, value, { abortEarly: true });
   if (result.success) return result.output;
-  const [issue] = result.issues;
-  return { problem: `not a calibration: ${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}` };
+  return { problem: `not a calibration: ${firstProblem(result.issues)}` };
 }

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import type { Calibration } from './calibration.ts';
 import { CalibrationIndex } from './calibration-index.ts';
 import { checkCalibration } from './calibration-schema.ts';
-import { findResultFiles, readAll, readJsonFile, type UnreadableFile, writeNewFile } from './result-files.ts';
+import {
+  findResultFiles,
+  readAll,
+  readJsonFile,
+  timeInName,
+  type UnreadableFile,
+  writeNewFile,
+} from './result-files.ts';
 
 const PREFIX = 'calibration-';
 
@@ -18,8 +25,7 @@ export function isCalibrationName(name: string): boolean {
 
 /** Stores it; returns its path. Throws a UserError with the system's reason if that fails. */
 export async function writeCalibration(results: string, calibration: Calibration): Promise<string> {
-  const time = calibration.startedAt.replace(/[-:]|\.\d+/g, '');
-  const name = `${PREFIX}${time}-${calibration.calibrationId}.json`;
+  const name = `${PREFIX}${timeInName(calibration.startedAt)}-${calibration.calibrationId}.json`;
   const path = join(results, calibration.machine.id, name);
   await writeNewFile(path, `${JSON.stringify(calibration)}\n`);
   return path;

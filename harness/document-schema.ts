@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { CollectionsSchema, evidenceEntries } from './evidence-schema.ts';
 import { type RunDocument, SCHEMA_VERSION } from './run-document.ts';
+import { firstProblem, IdSchema } from './schema-problem.ts';
 
 const finite = v.pipe(v.number(), v.finite());
 const positive = v.pipe(finite, v.minValue(0));
@@ -135,7 +136,7 @@ const ProfileSchema = v.object({
 
 const DocumentSchema: v.GenericSchema<unknown, RunDocument> = v.object({
   schema: v.literal(SCHEMA_VERSION),
-  runId: v.pipe(text, v.regex(/^[0-9a-f]{12}$/)),
+  runId: IdSchema,
   startedAt: timestamp,
   finishedAt: timestamp,
   lockstep: v.exactOptional(text),
@@ -169,9 +170,5 @@ export function checkDocument(value: unknown): DocumentCheck {
   }
   const result = v.safeParse(DocumentSchema, value, { abortEarly: true });
   if (result.success) return { ok: true, document: result.output };
-  const [issue] = result.issues;
-  return {
-    ok: false,
-    problem: `not a run document: ${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`,
-  };
+  return { ok: false, problem: `not a run document: ${firstProblem(result.issues)}` };
 }

@@ -1,15 +1,17 @@
 /** Pollution checks on disk, beside the runs of their machine: `<results>/<machine>/pollution-<time>-<id>.json`. */
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { readChecked } from './checked-file.ts';
 import { POLLUTION_SCHEMA_VERSION, type PollutionCheck, PollutionIndex } from './pollution-check.ts';
-import { findResultFiles, readAll, readJsonFile, type UnreadableFile, writeNewFile } from './result-files.ts';
+import { findResultFiles, readAll, timeInName, type UnreadableFile, writeNewFile } from './result-files.ts';
+import { IdSchema } from './schema-problem.ts';
 
 const PREFIX = 'pollution-';
 
 const positive = v.pipe(v.number(), v.finite(), v.minValue(0));
 const CheckSchema: v.GenericSchema<unknown, PollutionCheck> = v.object({
   pollutionSchema: v.literal(POLLUTION_SCHEMA_VERSION),
-  checkId: v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/)),
+  checkId: IdSchema,
   startedAt: v.pipe(v.string(), v.isoTimestamp()),
   machineId: v.string(),
   cases: v.array(
@@ -29,8 +31,8 @@ export function isPollutionName(name: string): boolean {
 
 /** Stores it; returns its path. Throws a UserError with the system's reason if that fails. */
 export async function writePollutionCheck(results: string, check: PollutionCheck): Promise<string> {
-  const time = check.startedAt.replace(/[-:]|\.\d+/g, '');
-  const path = join(results, check.machineId, `${PREFIX}${time}-${check.checkId}.json`);
+  const name = `${PREFIX}${timeInName(check.startedAt)}-${check.checkId}.json`;
+  const path = join(results, check.machineId, name);
   await writeNewFile(path, `${JSON.stringify(check)}\n`);
   return path;
 }
@@ -42,15 +44,8 @@ export interface StoredPollution {
 
 /** All that are stored below the folder; one that is none is named, and does no harm. Linear in their size. */
 export async function readPollutionChecks(results: string): Promise<StoredPollution> {
-  const { found, unreadable } = await readAll(await findResultFiles(results, isPollutionName), tryRead);
+  const { found, unreadable } = await readAll(await findResultFiles(results, isPollutionName), (path) =>
+    readChecked(path, CheckSchema, 'a pollution check'),
+  );
   return { index: new PollutionIndex(found), unreadable };
-}
-
-async function tryRead(path: string): Promise<PollutionCheck | UnreadableFile> {
-  const file = await readJsonFile(path);
-  if ('problem' in file) return file;
-  const result = v.safeParse(CheckSchema, file.value);
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  return { path, problem: `not a pollution check: ${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}` };
 }

@@ -71,6 +71,11 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
   }
 }
 
+/** A time as file names have it, from ISO 8601: they sort by it. */
+export function timeInName(iso: string): string {
+  return iso.replace(/[-:]|\.\d+/g, '');
+}
+
 /** Paths of the JSON files below the folder whose names are wanted, sorted; a folder that isn't there holds none. */
 export async function findResultFiles(
   results: string,

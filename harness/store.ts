@@ -4,7 +4,14 @@ import { isCalibrationName } from './calibration-store.ts';
 import { checkDocument } from './document-schema.ts';
 import { isUnmeasuredName } from './history/unmeasured-store.ts';
 import { isPollutionName } from './pollution-store.ts';
-import { findResultFiles, readAll, readJsonFile, type UnreadableFile, writeNewFile } from './result-files.ts';
+import {
+  findResultFiles,
+  readAll,
+  readJsonFile,
+  timeInName,
+  type UnreadableFile,
+  writeNewFile,
+} from './result-files.ts';
 import type { RunDocument } from './run-document.ts';
 import { UserError } from './user-error.ts';
 
@@ -31,7 +38,7 @@ export async function writeRun(results: string, document: RunDocument): Promise<
 
 /** Sorts by commit time; `worktree` marks runs whose code is in no commit. */
 export function fileName({ commit, startedAt, runId }: RunDocument): string {
-  const time = (commit?.time ?? startedAt).replace(/[-:]|\.\d+/g, '');
+  const time = timeInName(commit?.time ?? startedAt);
   const sha = commit === null ? 'nocommit' : commit.sha.slice(0, 8);
   return `${time}-${sha}-${runId}.json`;
 }

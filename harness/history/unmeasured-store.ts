@@ -5,15 +5,11 @@
  */
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { readChecked } from '../checked-file.ts';
 import { CommitSchema, HashSchema, RuntimeSchema } from '../document-schema.ts';
-import {
-  findResultFiles,
-  readAll,
-  readJsonFile,
-  type UnreadableFile,
-  writeNewFile,
-} from '../result-files.ts';
+import { findResultFiles, readAll, timeInName, type UnreadableFile, writeNewFile } from '../result-files.ts';
 import type { Commit, RuntimeRecord } from '../run-document.ts';
+import { IdSchema } from '../schema-problem.ts';
 
 export const UNMEASURED_SCHEMA_VERSION = 1;
 
@@ -43,7 +39,7 @@ const PREFIX = 'unmeasured-';
 
 const UnmeasuredSchema: v.GenericSchema<unknown, Unmeasured> = v.object({
   unmeasuredSchema: v.literal(UNMEASURED_SCHEMA_VERSION),
-  recordId: v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/)),
+  recordId: IdSchema,
   triedAt: v.pipe(v.string(), v.isoTimestamp()),
   commit: CommitSchema,
   machineId: v.string(),
@@ -63,7 +59,7 @@ export function isUnmeasuredName(name: string): boolean {
 /** Stores it; returns its path. Throws a UserError with the system's reason if that fails. */
 export async function writeUnmeasured(results: string, record: Unmeasured): Promise<string> {
   const { machineId, commit, recordId } = record;
-  const time = commit.time.replace(/[-:]|\.\d+/g, '');
+  const time = timeInName(commit.time);
   const path = join(results, machineId, `${PREFIX}${time}-${commit.sha.slice(0, 8)}-${recordId}.json`);
   await writeNewFile(path, `${JSON.stringify(record)}\n`);
   return path;
@@ -74,18 +70,8 @@ export async function readUnmeasured(results: string): Promise<{
   readonly records: readonly Unmeasured[];
   readonly unreadable: readonly UnreadableFile[];
 }> {
-  const { found, unreadable } = await readAll(await findResultFiles(results, isUnmeasuredName), tryRead);
+  const { found, unreadable } = await readAll(await findResultFiles(results, isUnmeasuredName), (path) =>
+    readChecked(path, UnmeasuredSchema, 'a record of a commit'),
+  );
   return { records: found, unreadable };
-}
-
-async function tryRead(path: string): Promise<Unmeasured | UnreadableFile> {
-  const file = await readJsonFile(path);
-  if ('problem' in file) return file;
-  const result = v.safeParse(UnmeasuredSchema, file.value);
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  return {
-    path,
-    problem: `not a record of a commit: ${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`,
-  };
 }

@@ -1,6 +1,7 @@
 /** Changes that were looked at and accepted: a reviewed file in the repository says which, why, and up to what level. */
 import * as v from 'valibot';
 import { matchesPattern } from '../pattern.ts';
+import { firstProblem } from '../schema-problem.ts';
 import { UserError } from '../user-error.ts';
 
 export interface Acknowledgement {
@@ -36,8 +37,7 @@ export function parseAcknowledgements(text: string, path: string): Acknowledgeme
   }
   const result = v.safeParse(FileSchema, value, { abortEarly: true });
   if (result.success) return result.output.acknowledged;
-  const [issue] = result.issues;
-  throw new UserError(`${path}: ${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}; mend that entry`);
+  throw new UserError(`${path}: ${firstProblem(result.issues)}; mend that entry`);
 }
 
 /** One entry a line, so that two that were added on two branches merge by keeping both lines. */

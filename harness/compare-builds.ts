@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { Build } from './builds.ts';
 import { type CalibrationIndex, NO_CALIBRATIONS } from './calibration-index.ts';
 import { type MeasuredShapes, measureShapes, shapeProgress } from './code-shape/measure-shapes.ts';
+import { withShapes } from './code-shape/with-shapes.ts';
 import { describeMachine, describeRuntime } from './machine.ts';
 import { type Measurement, measure, type Progress } from './measure.ts';
 import { choosePinning } from './pinning.ts';
@@ -107,7 +108,11 @@ export async function compareBuilds(options: CompareBuildsOptions): Promise<Comp
     plan,
     timedMs: Math.round(measured.timedMs / 2),
     wallMs: Math.round(measured.wallMs),
-    cases: withShapes(resultsOf(side, pairs, measured), side, pairs, shaped),
+    cases: withShapes(
+      resultsOf(side, pairs, measured),
+      pairs.map((pair) => pair[side]),
+      shaped.shapes,
+    ),
     failures: [...failures, ...failuresOf(side, measured), ...shapeFailuresOf(side, pairs, shaped)],
   });
   return {
@@ -221,21 +226,6 @@ function resultsOf(side: Side, pairs: readonly Pair[], { cases }: Measurement): 
     }
   }
   return [...results.values()];
-}
-
-function withShapes(
-  results: readonly CaseResult[],
-  side: Side,
-  pairs: readonly Pair[],
-  { shapes }: MeasuredShapes,
-): CaseResult[] {
-  const byId = new Map(
-    pairs.flatMap((pair) => {
-      const codeShapes = shapes.get(pair[side]);
-      return codeShapes === undefined ? [] : [[pair[side].caseId, { codeShapes }]];
-    }),
-  );
-  return results.map((result) => ({ ...result, ...byId.get(result.caseId) }));
 }
 
 function shapeFailuresOf(side: Side, pairs: readonly Pair[], { failures }: MeasuredShapes): Failure[] {

@@ -35,6 +35,11 @@ export function listCommits(folder: string, tip: string, base: string | null): C
   return text.split('\n').flatMap((line) => parseCommit(line) ?? []);
 }
 
+/** The commit of a full hash; null where there is none. */
+export function readCommit(folder: string, sha: string): Commit | null {
+  return parseCommit(git(folder, ['log', '-1', ...AS_LINES, '--end-of-options', sha]) ?? '');
+}
+
 /** The subject comes last: it may hold any character but a newline. */
 const AS_LINES = ['--no-show-signature', '--format=%H %ct %an%x00%s'];
 
@@ -203,17 +208,4 @@ export function commitsAfter(folder: string, from: string, to: string, options: 
 /** The best common ancestor of two commits; null where they have none, or the clone is too shallow to tell. */
 export function mergeBase(folder: string, a: string, b: string): string | null {
   return git(folder, ['merge-base', '--end-of-options', a, b])?.trim() || null;
-}
-
-/** When it was committed, in ms since 1970; null where there is no such commit. */
-export function commitTime(folder: string, sha: string): number | null {
-  const text = git(folder, ['log', '-1', '--no-show-signature', '--format=%ct', '--end-of-options', sha]);
-  return text === null ? null : Number(text) * 1000;
-}
-
-/** The subject of a commit; null where there is no such commit. */
-export function commitSubject(folder: string, sha: string): string | null {
-  return (
-    git(folder, ['log', '-1', '--no-show-signature', '--format=%s', '--end-of-options', sha])?.trim() ?? null
-  );
 }

@@ -27,3 +27,8 @@ export function matchesPattern(name: string, pattern: string): boolean {
   while (pattern[p] === '*') p++;
   return p === pattern.length;
 }
+
+/** Whether the name fits any of them. */
+export function matchesAny(name: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => matchesPattern(name, pattern));
+}

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { type CalibrationIndex, NO_CALIBRATIONS } from './calibration-index.ts';
 import { measureShapes, shapeProgress } from './code-shape/measure-shapes.ts';
+import { withShapes } from './code-shape/with-shapes.ts';
 import { controlSuite } from './control-suite.ts';
 import { type Discovery, discoverSuites, type LoadedSuite } from './discover.ts';
 import { describeCommit, pathInRepository } from './git.ts';
@@ -137,9 +138,8 @@ async function shapeCases(
     items,
     onProgress: shapeProgress(onProgress),
   });
-  const byId = new Map([...shapes].map(([{ caseId }, codeShapes]) => [caseId, { codeShapes }]));
   return {
-    cases: cases.map((result) => ({ ...result, ...byId.get(result.caseId) })),
+    cases: withShapes(cases, items, shapes),
     failures: [...failures.values()],
     interrupted,
   };

@@ -11,12 +11,12 @@ import {
   statusOf,
 } from './finding-words.ts';
 import { formatQuantity, formatRatio } from './format.ts';
-import { REPORT_SCHEMA_VERSION } from './json.ts';
+import { reportJson } from './json.ts';
 import { markdownCode, visible } from './sanitize.ts';
 
 /** Open ends of intervals are null. Ends in a newline. */
 export function renderCheckJson(result: CheckResult): string {
-  return `${JSON.stringify({ reportSchema: REPORT_SCHEMA_VERSION, ...result }, null, 2)}\n`;
+  return reportJson(result);
 }
 
 /** Open regressions in a table, all else folded. Ends in a newline. */

@@ -10,7 +10,7 @@ import {
   timeUnit,
 } from './format.ts';
 import { interval, judgement } from './group-model.ts';
-import { REPORT_SCHEMA_VERSION } from './json.ts';
+import { reportJson } from './json.ts';
 import { warningText } from './run-model.ts';
 import { visible } from './sanitize.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
@@ -73,7 +73,7 @@ export function renderPollutionJson({ findings, ...rest }: PollutionReport): str
       warnings: comparison.warnings,
     };
   });
-  return `${JSON.stringify({ reportSchema: REPORT_SCHEMA_VERSION, cases, ...rest }, null, 2)}\n`;
+  return reportJson({ cases, ...rest });
 }
 
 function isPolluted({ comparison }: PollutionFinding): boolean {

@@ -1,11 +1,11 @@
 /** `mmubench bisect`: the commit that changed the speed of a case. */
-import { commitSubject } from '../harness/git.ts';
+import { readCommit } from '../harness/git.ts';
 import { type Bisection, bisect } from '../harness/judge/bisection.ts';
 import { commitRange } from '../harness/judge/commit-range.ts';
 import { EXIT, type ExitCode } from '../harness/user-error.ts';
 import { renderBisection, stepText } from '../reports/bisection-text.ts';
-import { REPORT_SCHEMA_VERSION } from '../reports/json.ts';
-import { type JudgingOptions, readStored, withComparer } from './judging-session.ts';
+import { reportJson } from '../reports/json.ts';
+import { isFromHere, type JudgingOptions, readStored, withComparer } from './judging-session.ts';
 import { planOf } from './plan-options.ts';
 
 export interface BisectCommandOptions extends JudgingOptions {
@@ -16,21 +16,21 @@ export interface BisectCommandOptions extends JudgingOptions {
 export async function bisectCommand(good: string, bad: string, options: BisectCommandOptions): Promise<void> {
   const folder = process.cwd();
   const range = commitRange(folder, good, bad);
-  const { margin } = planOf([], options);
+  const plan = planOf([], options);
   const stored = await readStored(options.results);
-  const found = await withComparer(stored, options, ({ compare }) =>
+  const found = await withComparer(stored, isFromHere(options), plan, options, ({ compare }) =>
     bisect({
       caseId: options.case,
       ...range,
-      margin,
+      margin: plan.margin,
       compare,
       onStep: (step) => process.stderr.write(`${stepText(step)}\n`),
     }),
   );
-  const name = (sha: string) => `${sha.slice(0, 12)} ${commitSubject(folder, sha) ?? ''}`.trim();
+  const name = (sha: string) => `${sha.slice(0, 12)} ${readCommit(folder, sha)?.subject ?? ''}`.trim();
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ reportSchema: REPORT_SCHEMA_VERSION, caseId: options.case, ...found }, null, 2)}\n`
+      ? reportJson({ caseId: options.case, ...found })
       : renderBisection(found, options.case, name),
   );
   process.exitCode = exitCode(found);

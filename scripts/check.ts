@@ -1,12 +1,12 @@
 /** `mmubench check`: what changed in the stored history, confirmed by measuring again. */
-import { commitsAfter, commitTime, resolveCommit } from '../harness/git.ts';
+import { commitsAfter, readCommit, resolveCommit } from '../harness/git.ts';
 import { readAcknowledgements } from '../harness/judge/acknowledgement-file.ts';
 import type { CheckResult } from '../harness/judge/check-result.ts';
 import { checkExitCode } from '../harness/judge/check-result.ts';
 import type { Finding } from '../harness/judge/confirm.ts';
 import { judgeHistory } from '../harness/judge/judge-history.ts';
 import type { CompareCommits } from '../harness/judge/tested-comparison.ts';
-import { matchesPattern } from '../harness/pattern.ts';
+import { matchesAny } from '../harness/pattern.ts';
 import { describeProject } from '../harness/project.ts';
 import { UserError } from '../harness/user-error.ts';
 import { renderCheckFeed, renderCheckJson, renderCheckMarkdown } from '../reports/check-formats.ts';
@@ -29,16 +29,16 @@ export async function check(options: CheckCommandOptions): Promise<void> {
   const { results, acknowledged: file, confirm, filter, since } = options;
   const folder = process.cwd();
   const acknowledged = await readAcknowledgements(file);
-  const { margin } = planOf([], options);
+  const plan = planOf([], options);
   const sinceTime = since === undefined ? -Infinity : timeOfReference(folder, since);
   const stored = await readStored(results);
   const fromHere = isFromHere(options);
   const judge = (compare: CompareCommits | null) =>
     judgeHistory({
       points: stored.map(({ points }) => points),
-      isWanted: (caseId) => filter === undefined || filter.some((pattern) => matchesPattern(caseId, pattern)),
+      isWanted: (caseId) => filter === undefined || matchesAny(caseId, filter),
       since: sinceTime,
-      margin,
+      margin: plan.margin,
       acknowledged,
       now: Date.now(),
       commitsBetween: remembering((from, to) => commitsAfter(folder, from, to, [])),
@@ -51,7 +51,7 @@ export async function check(options: CheckCommandOptions): Promise<void> {
       onFinding: tell,
     });
   const result = confirm
-    ? await withComparer(stored, options, ({ compare }) => judge(compare))
+    ? await withComparer(stored, fromHere, plan, options, ({ compare }) => judge(compare))
     : await judge(null);
   process.stdout.write(render(result, options));
   process.exitCode = checkExitCode(result, { strict: options.strict ?? false, confirmed: confirm });
@@ -79,8 +79,8 @@ function timeOfReference(folder: string, reference: string): number {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(reference) ? Date.parse(reference) : Number.NaN;
   if (!Number.isNaN(day)) return day;
   const sha = resolveCommit(folder, reference);
-  const time = sha === null ? null : commitTime(folder, sha);
-  if (time !== null) return time;
+  const commit = sha === null ? null : readCommit(folder, sha);
+  if (commit !== null) return Date.parse(commit.time);
   throw new UserError(
     `--since ${JSON.stringify(reference)} names no commit; expected one, or a day such as 2026-03-31`,
   );

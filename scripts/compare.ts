@@ -2,7 +2,7 @@
 import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import { compareRuns, type RunComparison } from '../harness/comparison.ts';
 import { isConfirmedChange } from '../harness/false-discovery.ts';
-import { matchesPattern } from '../harness/pattern.ts';
+import { matchesAny } from '../harness/pattern.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { EXIT, type ExitCode, UserError } from '../harness/user-error.ts';
 import { failuresOf } from '../reports/comparison-model.ts';
@@ -13,22 +13,15 @@ import { renderComparisonMarkdown } from '../reports/markdown.ts';
 import { comparisonOutlook } from '../reports/outlook.ts';
 import { renderComparison } from '../reports/terminal.ts';
 import { findRun, isStoredRun } from './find-run.ts';
+import type { JudgingOptions } from './judging-session.ts';
 import { loadCalibrations } from './load-calibrations.ts';
 import { measureBuilds } from './measure-builds.ts';
-import type { PlanOptions } from './plan-options.ts';
 import { screenOf } from './screen.ts';
 
-export interface CompareCommandOptions extends PlanOptions {
-  readonly suites: string;
-  readonly results: string;
+export interface CompareCommandOptions extends JudgingOptions {
   readonly stored?: boolean;
-  readonly build?: string;
-  readonly machine?: string;
-  readonly pin: boolean;
   readonly codeShape?: boolean;
   readonly strict?: boolean;
-  /** Surely slower cases are profiled. */
-  readonly profile?: boolean;
   readonly format: 'table' | 'json' | 'markdown' | 'csv';
   readonly json?: boolean;
 }
@@ -89,8 +82,7 @@ async function findRuns(
 const PROFILE_ROWS = 8;
 
 function narrow(document: RunDocument, { filter, margin }: CompareCommandOptions): RunDocument {
-  const wanted = (caseId: string) =>
-    filter === undefined || filter.some((pattern) => matchesPattern(caseId, pattern));
+  const wanted = (caseId: string) => filter === undefined || matchesAny(caseId, filter);
   return {
     ...document,
     cases: document.cases.filter(({ caseId, role }) => role === 'control' || wanted(caseId)),

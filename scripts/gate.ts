@@ -17,12 +17,13 @@ import { checkWritable, writeRun } from '../harness/store.ts';
 import { EXIT, UserError } from '../harness/user-error.ts';
 import { failuresOf } from '../reports/comparison-model.ts';
 import { renderGate } from '../reports/gate-markdown.ts';
-import { REPORT_SCHEMA_VERSION } from '../reports/json.ts';
+import { reportJson } from '../reports/json.ts';
 import { visible } from '../reports/sanitize.ts';
 import { interruptible } from './interruptible.ts';
 import type { JudgingOptions } from './judging-session.ts';
 import { loadCalibrations } from './load-calibrations.ts';
 import { planOf } from './plan-options.ts';
+import { buildOptions } from './with-builds.ts';
 
 export interface GateCommandOptions extends JudgingOptions {
   readonly acknowledged: string;
@@ -42,9 +43,7 @@ export async function gate(baseName: string, options: GateCommandOptions): Promi
     measureChange(base, acknowledged, options, signal, onProgress),
   );
   const text = renderGate(result);
-  process.stdout.write(
-    options.json ? `${JSON.stringify({ reportSchema: REPORT_SCHEMA_VERSION, ...result }, null, 2)}\n` : text,
-  );
+  process.stdout.write(options.json ? reportJson(result) : text);
   process.exitCode = gateExitCode(result, options.strict ?? false);
   appendSummary(text);
 }
@@ -78,10 +77,8 @@ async function measureChange(
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
 ): Promise<GateResult> {
-  const { suites, results, build: command = null } = options;
   const folder = process.cwd();
-  const onStep = (text: string) => process.stderr.write(`${visible(text)}\n`);
-  const making = { folder, suites, outputs: [results], command, signal, onStep };
+  const making = buildOptions(options, signal);
   const contender = await prepareBuild('worktree', making);
   // Suites that git holds are no output: whether what they import was built anew can't be told by their age.
   const isBuilt = hasBuildScript(folder) && trackedFiles(contender.suites).size === 0;
@@ -106,7 +103,7 @@ async function measureChange(
         entries: acknowledged,
         baseFolder: baseBuild.folder,
         shas: commitsAfter(folder, base, 'HEAD', []),
-        onStep,
+        onStep: making.onStep,
       }),
       now: Date.now(),
       notMeasured: measured.notMeasured,

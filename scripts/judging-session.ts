@@ -5,18 +5,16 @@ import { type HistoryRun, readHistory } from '../harness/judge/history-reader.ts
 import type { RunHeader } from '../harness/judge/run-points.ts';
 import { describeMachine, describeRuntime } from '../harness/machine.ts';
 import { choosePinning } from '../harness/pinning.ts';
+import type { Plan } from '../harness/run-document.ts';
 import { checkWritable } from '../harness/store.ts';
-import { visible } from '../reports/sanitize.ts';
 import { attachToRegressions } from './attach-profiles.ts';
 import { interruptible } from './interruptible.ts';
 import { loadCalibrations } from './load-calibrations.ts';
-import { type PlanOptions, planOf } from './plan-options.ts';
+import type { PlanOptions } from './plan-options.ts';
 import { warnOfUnreadable } from './warn-of-unreadable.ts';
+import { type BuildingOptions, buildOptions } from './with-builds.ts';
 
-export interface JudgingOptions extends PlanOptions {
-  readonly suites: string;
-  readonly results: string;
-  readonly build?: string;
+export interface JudgingOptions extends PlanOptions, BuildingOptions {
   readonly machine?: string;
   readonly pin: boolean;
   /** Slowdowns are profiled in both builds. */
@@ -43,23 +41,26 @@ export function isFromHere({ machine, pin }: JudgingOptions): (run: RunHeader) =
     run.runtime.flags.join(' ') === here.runtime.flags.join(' ');
 }
 
-/** Ends in order on Ctrl-C; what was built is removed, however it ends. */
+/**
+ * Ends in order on Ctrl-C; what was built is removed, however it ends. `fromHere` tells which stored runs can be used again.
+ */
 export async function withComparer<T>(
   stored: readonly HistoryRun[],
+  fromHere: (run: RunHeader) => boolean,
+  plan: Plan,
   options: JudgingOptions,
   work: (comparer: CommitComparer) => Promise<T>,
 ): Promise<T> {
-  const { suites, results, build: command = null, machine = null, pin } = options;
+  const { results, machine = null, pin } = options;
   await checkWritable(results);
   const calibrations = await loadCalibrations(results);
   return await interruptible(async (signal, onProgress) => {
-    const onStep = (text: string) => process.stderr.write(`${visible(text)}\n`);
     const comparer = new CommitComparer({
-      building: { folder: process.cwd(), suites, outputs: [results], command, signal, onStep },
+      building: buildOptions(options, signal),
       results,
       stored,
-      isFromHere: isFromHere(options),
-      plan: planOf([], options),
+      isFromHere: fromHere,
+      plan,
       pin,
       machineName: machine,
       calibrations,

@@ -1,13 +1,13 @@
 /** Makes two builds, measures them in lockstep, and stores both results. */
-import { prepareBuilds } from '../harness/builds.ts';
 import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import { type ComparedBuilds, compareBuilds } from '../harness/compare-builds.ts';
-import { checkWritable, writeRun } from '../harness/store.ts';
+import { checkWritable } from '../harness/store.ts';
 import { visible } from '../reports/sanitize.ts';
 import { attachToRegressions, type WithProfiles } from './attach-profiles.ts';
 import type { CompareCommandOptions } from './compare.ts';
 import { interruptible } from './interruptible.ts';
 import { planOf } from './plan-options.ts';
+import { storeRun, withBuilds } from './with-builds.ts';
 
 /** What was made for the builds is removed again, however it ends. */
 export async function measureBuilds(
@@ -16,15 +16,12 @@ export async function measureBuilds(
   calibrations: CalibrationIndex,
   options: CompareCommandOptions,
 ): Promise<WithProfiles> {
-  const { suites, results, filter = [], machine = null, build: command = null, pin } = options;
+  const { results, filter = [], machine = null, pin } = options;
   const plan = planOf([], options);
   await checkWritable(results);
-  const onStep = (text: string) => process.stderr.write(`${visible(text)}\n`);
-  const { compared, profiled } = await interruptible(async (signal, onProgress) => {
-    const making = { folder: process.cwd(), suites, outputs: [results], command, signal, onStep };
-    const builds = await prepareBuilds([base, contender], making);
-    try {
-      const both = { base: builds[0]!, contender: builds[1]!, plan, pin, signal, onProgress };
+  const { compared, profiled } = await interruptible((signal, onProgress) =>
+    withBuilds([base, contender], options, signal, async (builds) => {
+      const both = { ...builds, plan, pin, signal, onProgress };
       const measured = await compareBuilds({
         ...both,
         suiteNames: [],
@@ -35,10 +32,8 @@ export async function measureBuilds(
       });
       if (!options.profile || measured.contender.interrupted) return { compared: measured, profiled: [] };
       return await attachToRegressions(measured, { ...both, results });
-    } finally {
-      for (const build of builds) await build.dispose();
-    }
-  });
+    }),
+  );
   await store(compared, results);
   tellMissing('base', compared.onlyInBase);
   tellMissing('contender', compared.onlyInContender);
@@ -49,9 +44,7 @@ export async function measureBuilds(
 async function store({ base, contender }: ComparedBuilds, results: string): Promise<void> {
   const documents = [base, contender];
   if (documents.every(({ cases, failures }) => cases.length === 0 && failures.length === 0)) return;
-  for (const document of documents) {
-    process.stderr.write(`stored: ${visible(await writeRun(results, document))}\n`);
-  }
+  for (const document of documents) await storeRun(results, document);
 }
 
 function tellMissing(side: string, caseIds: readonly string[]): void {

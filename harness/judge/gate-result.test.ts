@@ -20,7 +20,6 @@ function judged(evidence: Partial<GateEvidence>): { verdict: string; codes: read
     base: 'base',
     comparisons: [],
     isTouched: (caseId) => caseId.includes('touched'),
-    alpha: 0.05,
     acknowledged: [],
     now: 0,
     notMeasured: [],

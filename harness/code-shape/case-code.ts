@@ -1,6 +1,6 @@
 /** What is told of one case's machine code: plain data, with places in the sources. */
 import type { JitEvidence } from '../evidence.ts';
-import type { LoggedCode } from '../profile/code-log.ts';
+import { type LoggedCode, positionAt } from '../profile/code-log.ts';
 import type { SourceLines, SourcePlace } from '../profile/source-lines.ts';
 import type { ShapeCounts } from './code-shape.ts';
 import type { HotFunction, HotRole } from './hot-code.ts';
@@ -101,13 +101,11 @@ export function functionCode(hot: HotFunction, sources: SourceLines): FunctionCo
   };
 }
 
-/** The place of an instruction is that of the last position at or before it. */
 function placesOf(logged: LoggedCode | null, sources: SourceLines): (pc: number) => SourcePlace | null {
-  const places = (logged?.positions ?? []).map(({ pc, function: at, line, column }) => ({
-    pc,
-    place: sources.functionAt(at.url, line, column),
-  }));
-  return (pc) => places.findLast((each) => each.pc <= pc)?.place ?? null;
+  return (pc) => {
+    const at = logged === null ? undefined : positionAt(logged, pc);
+    return at === undefined ? null : sources.functionAt(at.function.url, at.line, at.column);
+  };
 }
 
 function linesOf(

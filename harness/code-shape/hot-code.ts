@@ -2,7 +2,7 @@
  * Which of the code that V8 printed is the case's: the timed loop, the operation where it isn't part of the loop, and the
  * functions that they call. Pure.
  */
-import type { CodeFunction, CodeLog, LoggedCode } from '../profile/code-log.ts';
+import { type CodeFunction, type CodeLog, type LoggedCode, positionAt } from '../profile/code-log.ts';
 import type { FunctionPlace } from './code-messages.ts';
 import { type CodeShape, type ShapeCounts, shapeOf } from './code-shape.ts';
 import type { InstructionSet } from './instruction-set.ts';
@@ -152,7 +152,7 @@ function hotFunction(
   const part = pass?.body ?? withoutRare(code, shape, set);
   const calls = callsIn(code, part, set).map((call) => {
     if (call.kind !== 'unknown' || logged === null) return call;
-    const at = logged.positions.findLast(({ pc }) => pc <= code.instructions[call.index]!.pc);
+    const at = positionAt(logged, code.instructions[call.index]!.pc);
     return at === undefined ? call : { ...call, name: of.wordAt(at.function.url, at.line, at.column) };
   });
   return { role, code, logged, shape, part, counts: shape.countsOf(part), calls };

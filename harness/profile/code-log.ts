@@ -76,6 +76,7 @@ export class CodeLog {
   readonly #byPlace = new Map<string, FunctionRecord>();
   readonly #byAddress = new Map<string, { record: FunctionRecord; code: OptimisedCode }>();
   readonly #parts = new Map<OptimisedCode, ReadonlyMap<number, readonly CodePart[]>>();
+  readonly #logged = new Map<string, LoggedCode | null>();
 
   /** Linear in the text. Lines of other kinds are skipped. */
   constructor(text: string) {
@@ -140,6 +141,14 @@ export class CodeLog {
    * where the log has none. Positions in scripts whose text isn't logged, such as Node's own, are left out.
    */
   codeAt(address: string): LoggedCode | null {
+    const known = this.#logged.get(address);
+    if (known !== undefined) return known;
+    const logged = this.#readCode(address);
+    this.#logged.set(address, logged);
+    return logged;
+  }
+
+  #readCode(address: string): LoggedCode | null {
     const { record, code } = this.#byAddress.get(address) ?? {};
     const own = record === undefined ? null : this.#describe(record);
     if (own === null) return null;
@@ -221,6 +230,11 @@ export class CodeLog {
     }
     return { line: low, column: offset - starts[low - 1]! + 1 };
   }
+}
+
+/** Where an instruction comes from: the last position at or before it; undefined before the first. */
+export function positionAt({ positions }: LoggedCode, pc: number): CodePosition | undefined {
+  return positions.findLast((each) => each.pc <= pc);
 }
 
 interface PositionEntry {

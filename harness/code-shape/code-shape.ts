@@ -1,5 +1,5 @@
 /** Counts of a code object that need no clock: what it is made of, as a whole and in each of its loops. Pure. */
-import { flowGraph, type Loop, loopsOf } from './control-flow.ts';
+import { type FlowGraph, flowGraph, type Loop, loopsOf } from './control-flow.ts';
 import type { InstructionSet } from './instruction-set.ts';
 import type { Instruction, PrintedCode } from './printed-code.ts';
 
@@ -34,13 +34,13 @@ const OUT_OF_BOUNDS = 'out of bounds';
 export const TRAP = 'trap';
 
 export function shapeOf(code: PrintedCode, set: InstructionSet): CodeShape {
-  const checks = checksOf(code, set);
-  const exitPcs = new Set(code.exits.map(({ pc }) => pc));
+  const graph = flowGraph(code, set);
+  const checks = checksOf(code, graph, set);
   const count = (indices: Iterable<number>): ShapeCounts => {
     let [instructions, boundsChecks, exits, calls] = [0, 0, 0, 0];
     for (const index of indices) {
-      const { pc, text } = code.instructions[index]!;
-      if (set.padding.test(text) || exitPcs.has(pc)) continue;
+      const { text, exit } = code.instructions[index]!;
+      if (set.padding.test(text) || exit !== null) continue;
       instructions++;
       if (set.call.test(text)) calls++;
       const check = checks.get(index);
@@ -50,25 +50,23 @@ export function shapeOf(code: PrintedCode, set: InstructionSet): CodeShape {
     }
     return { instructions, boundsChecks, exits, calls };
   };
-  const loops = loopsOf(code, set).map((loop) => ({ ...loop, counts: count(loop.body) }));
+  const loops = loopsOf(code, graph, set).map((loop) => ({ ...loop, counts: count(loop.body) }));
   return { counts: count(code.instructions.keys()), loops, countsOf: count, checks };
 }
 
 /** The branches that lead to an exit or a trap, through jumps if need be. */
-function checksOf(code: PrintedCode, set: InstructionSet): Map<number, string> {
-  const { indexAt } = flowGraph(code, set);
-  const reasons = new Map(code.exits.map(({ pc, reason }) => [pc, reason]));
+function checksOf(code: PrintedCode, { indexAt }: FlowGraph, set: InstructionSet): Map<number, string> {
   const checks = new Map<number, string>();
   for (const [index, { text, target }] of code.instructions.entries()) {
     if (target === null || !set.branch.test(text)) continue;
     let at: number | null = target;
     // A chain of jumps has an end, unless the text is broken.
     for (let hops = 0; at !== null && hops < code.instructions.length; hops++) {
-      const reason = reasons.get(at);
       const there: Instruction | undefined = code.instructions[indexAt(at) ?? -1];
-      if (reason !== undefined) checks.set(index, reason);
-      else if (there !== undefined && set.trap.test(there.text)) checks.set(index, TRAP);
-      else if (there !== undefined && set.jump.test(there.text)) {
+      if (there === undefined) break;
+      if (there.exit !== null) checks.set(index, there.exit);
+      else if (set.trap.test(there.text)) checks.set(index, TRAP);
+      else if (set.jump.test(there.text)) {
         at = there.target;
         continue;
       }

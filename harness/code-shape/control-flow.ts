@@ -25,11 +25,10 @@ export interface Loop {
   readonly rare: readonly number[];
 }
 
-export function flowGraph({ instructions, exits }: PrintedCode, set: InstructionSet): FlowGraph {
+export function flowGraph({ instructions }: PrintedCode, set: InstructionSet): FlowGraph {
   const indices = new Map(instructions.map(({ pc }, index) => [pc, index]));
-  const exitPcs = new Set(exits.map(({ pc }) => pc));
-  const successors = instructions.map(({ pc, text, target }, index) => {
-    if (exitPcs.has(pc)) return [];
+  const successors = instructions.map(({ text, target, exit }, index) => {
+    if (exit !== null) return [];
     const next = index + 1 < instructions.length ? [index + 1] : [];
     const jumped = target === null ? undefined : indices.get(target);
     const there = jumped === undefined ? [] : [jumped];
@@ -41,8 +40,7 @@ export function flowGraph({ instructions, exits }: PrintedCode, set: Instruction
 }
 
 /** All loops, outer ones before those inside them. */
-export function loopsOf(code: PrintedCode, set: InstructionSet): Loop[] {
-  const { successors } = flowGraph(code, set);
+export function loopsOf(code: PrintedCode, { successors }: FlowGraph, set: InstructionSet): Loop[] {
   const found: Loop[] = [];
   const all = new Set(successors.keys());
   const pending = [{ nodes: all, depth: 0 }];
@@ -61,15 +59,14 @@ export function loopsOf(code: PrintedCode, set: InstructionSet): Loop[] {
 /** `members` in order. Padding, traps, exits and jumps out of the loop are no gap. */
 function splitRare(
   members: readonly number[],
-  { instructions, exits }: PrintedCode,
+  { instructions }: PrintedCode,
   set: InstructionSet,
 ): Pick<Loop, 'body' | 'rare'> {
   const inside = new Set(members);
-  const exitPcs = new Set(exits.map(({ pc }) => pc));
   let end = members[0]!;
   for (; end < instructions.length; end++) {
-    const { text, pc } = instructions[end]!;
-    const between = set.padding.test(text) || set.trap.test(text) || set.jump.test(text) || exitPcs.has(pc);
+    const { text, exit } = instructions[end]!;
+    const between = set.padding.test(text) || set.trap.test(text) || set.jump.test(text) || exit !== null;
     if (!inside.has(end) && !between) break;
   }
   const split = members.findIndex((index) => index >= end);

@@ -165,15 +165,10 @@ function withoutRare({ instructions }: PrintedCode, { loops }: CodeShape, set: I
   return last < 0 ? all : all.slice(0, Math.max(last, ...loops.map(({ body }) => body.at(-1)!)) + 1);
 }
 
-function callsIn(
-  { instructions, exits }: PrintedCode,
-  part: readonly number[],
-  set: InstructionSet,
-): Called[] {
-  const exitPcs = new Set(exits.map(({ pc }) => pc));
+function callsIn({ instructions }: PrintedCode, part: readonly number[], set: InstructionSet): Called[] {
   const found = part.filter((index) => {
-    const { text, pc } = instructions[index]!;
-    return set.call.test(text) && !exitPcs.has(pc);
+    const { text, exit } = instructions[index]!;
+    return set.call.test(text) && exit === null;
   });
   return found.map((index): Called => {
     const { note } = instructions[index]!;

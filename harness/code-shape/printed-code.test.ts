@@ -39,7 +39,7 @@ Instructions (size = 1)
 
 test('code objects in order, with instructions, notes, targets and exits', () => {
   const [first, second] = parsePrintedCode(PRINTED);
-  const { instructions, exits, ...rest } = first!;
+  const { instructions, ...rest } = first!;
   assert.deepEqual(rest, {
     name: 'first \u001b[2J',
     kind: 'TURBOFAN',
@@ -54,17 +54,27 @@ test('code objects in order, with instructions, notes, targets and exits', () =>
     text: 'REX.W movq r11,0x6198fd68521',
     note: 'object: 0x06198fd68521 <JSFunction f (sfi = 0x1bef1ce6df61)>',
     target: null,
+    exit: null,
   });
-  assert.deepEqual(instructions[2], { pc: 8, text: 'jmp 0x7fcefdfc9c0f  <+0xf>', note: null, target: 15 });
+  assert.deepEqual(instructions[2], {
+    pc: 8,
+    text: 'jmp 0x7fcefdfc9c0f  <+0xf>',
+    note: null,
+    target: 15,
+    exit: null,
+  });
   assert.equal(instructions[3]!.note, 'ArrayIndexOfSmi');
   assert.deepEqual(
     instructions.map(({ pc }) => pc),
     [0, 4, 8, 10, 11, 15],
   );
-  assert.deepEqual(exits, [
-    { pc: 11, reason: 'out of bounds' },
-    { pc: 15, reason: 'wrong map' },
-  ]);
+  assert.deepEqual(
+    instructions.filter(({ exit }) => exit !== null).map(({ pc, exit }) => ({ pc, reason: exit })),
+    [
+      { pc: 11, reason: 'out of bounds' },
+      { pc: 15, reason: 'wrong map' },
+    ],
+  );
   const { name, functionId, osr, whole, instructions: few } = second!;
   assert.deepEqual(
     { name, functionId, osr, whole },
@@ -83,7 +93,7 @@ test('jumps of arm64 lead to addresses', () => {
     [0x34, 0x160],
     [0x54, 0x68],
   ]);
-  assert.equal(code!.exits.filter(({ reason }) => reason === 'out of bounds').length, 2);
+  assert.equal(code!.instructions.filter(({ exit }) => exit === 'out of bounds').length, 2);
   assert.equal(code!.functionId, '0x2e48de48b3b9');
 });
 

@@ -13,13 +13,8 @@ export interface Instruction {
   readonly note: string | null;
   /** Where a jump inside the code leads; null for other instructions. */
   readonly target: number | null;
-}
-
-/** The place that jumps lead to when an assumption doesn't hold. */
-export interface DeoptimisationExit {
-  readonly pc: number;
-  /** V8's own words. */
-  readonly reason: string;
+  /** V8's reason, in its own words, where jumps lead here when an assumption doesn't hold; null for other instructions. */
+  readonly exit: string | null;
 }
 
 export interface PrintedCode {
@@ -36,7 +31,6 @@ export interface PrintedCode {
   /** Of all instructions, exits included. */
   readonly bytes: number;
   readonly instructions: readonly Instruction[];
-  readonly exits: readonly DeoptimisationExit[];
   readonly whole: boolean;
 }
 
@@ -60,7 +54,7 @@ export function parsePrintedCode(text: string): PrintedCode[] {
 function parseCode(text: string): PrintedCode {
   const lines = text.split('\n');
   const end = lines.findIndex((line) => END_OF_BODY.test(line));
-  const { address, instructions, exits } = parseBody(end < 0 ? lines : lines.slice(0, end));
+  const { address, instructions } = parseBody(end < 0 ? lines : lines.slice(0, end));
   const header = (key: string) => new RegExp(`^${key} = (.*)$`, 'm').exec(text)?.[1] ?? '';
   const [, functionId = null, osr] = COMPLETED.exec(text) ?? [];
   return {
@@ -71,14 +65,12 @@ function parseCode(text: string): PrintedCode {
     osr: osr !== undefined,
     bytes: Number(/^Instructions \(size = (\d+)\)$/m.exec(text)?.[1] ?? 0),
     instructions,
-    exits,
     whole: text.includes('--- End code ---'),
   };
 }
 
-function parseBody(lines: readonly string[]): Pick<PrintedCode, 'address' | 'instructions' | 'exits'> {
+function parseBody(lines: readonly string[]): Pick<PrintedCode, 'address' | 'instructions'> {
   const instructions: Instruction[] = [];
-  const exits: DeoptimisationExit[] = [];
   let address = '';
   for (const line of lines) {
     const [, at, pc, words] = INSTRUCTION.exec(line) ?? [];
@@ -88,10 +80,10 @@ function parseBody(lines: readonly string[]): Pick<PrintedCode, 'address' | 'ins
     }
     // It stands on the exit's own line, or on a line of its own below.
     const [, reason] = REASON.exec(line) ?? [];
-    const exit = instructions.at(-1);
-    if (reason !== undefined && exit !== undefined) exits.push({ pc: exit.pc, reason });
+    const last = instructions.at(-1);
+    if (reason !== undefined && last !== undefined) instructions.splice(-1, 1, { ...last, exit: reason });
   }
-  return { address, instructions, exits };
+  return { address, instructions };
 }
 
 function parseInstruction(pc: number, words: string, address: string): Instruction {
@@ -102,5 +94,5 @@ function parseInstruction(pc: number, words: string, address: string): Instructi
   let target: number | null = null;
   if (near !== undefined) target = Number.parseInt(near, 16);
   else if (absolute !== undefined) target = Number(BigInt(absolute) - BigInt(address));
-  return { pc, text: text!, note: builtin ?? comment, target };
+  return { pc, text: text!, note: builtin ?? comment, target, exit: null };
 }

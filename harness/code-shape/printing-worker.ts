@@ -1,13 +1,11 @@
 /** A worker of its own whose V8 prints the code that it makes: it is warmed like a trial's, and never timed for a number. */
-import * as v from 'valibot';
 import type { JitEvidence } from '../evidence.ts';
 import { CodeLog } from '../profile/code-log.ts';
+import { ProfiledWorker } from '../profile/profiled-worker.ts';
 import type { Random } from '../random.ts';
 import type { Plan } from '../run-document.ts';
 import type { SelectedCase } from '../selection.ts';
-import { launchWorker } from '../worker-launcher.ts';
-import { expectReply, WorkerSession } from '../worker-session.ts';
-import { type FunctionPlace, PRINT_FLAGS } from './code-messages.ts';
+import type { FunctionPlace } from './code-messages.ts';
 import { type PrintedCode, parsePrintedCode } from './printed-code.ts';
 
 export interface PrintedRun {
@@ -21,43 +19,30 @@ export interface PrintedRun {
   readonly jit: JitEvidence | null;
 }
 
-const PrintedSchema = v.object({
-  printed: v.nullable(v.string()),
-  dropped: v.number(),
-  log: v.nullable(v.string()),
-  operation: v.nullable(v.object({ scriptId: v.string(), line: v.number(), column: v.number() })),
-});
-
 /** `tiers`: asks for them as well, which takes the worker a while. Rejects with a WorkerFailure, also if `signal` ends the worker. */
 export async function runPrinting(
   item: SelectedCase,
-  { timeoutMs, warmUpMs, rounds, turnMs }: Plan,
+  plan: Plan,
   random: Random,
   signal: AbortSignal,
   tiers = false,
 ): Promise<PrintedRun> {
-  const worker = launchWorker({ command: null, cpus: [], timeoutMs, random, logFlags: PRINT_FLAGS });
-  const kill = () => worker.kill();
-  signal.addEventListener('abort', kill);
-  const { file, groupInFile: group, outline } = item;
-  const session = new WorkerSession(worker, { do: 'prepare', file, group, case: outline.name, warmUpMs });
+  const worker = new ProfiledWorker(item, 'printing', plan, [], random, signal);
   try {
     signal.throwIfAborted();
-    await session.prepare();
+    await worker.prepare();
     // What V8 makes of the code depends on how long it ran.
-    for (let round = 0; round < rounds; round++) await session.turn(turnMs);
+    for (let round = 0; round < plan.rounds; round++) await worker.turn(plan.turnMs);
     // Before the end: the checks there run the loop around other functions, and V8 makes other code of it.
-    const reply = await worker.request({ do: 'printed-code' });
-    const { printed, dropped, log, operation } = expectReply(worker, reply, 'printedCode', PrintedSchema);
+    const { printed, dropped, log, operation } = await worker.printedCode();
     return {
       codes: printed === null ? null : parsePrintedCode(printed),
       dropped,
       log: log === null ? null : new CodeLog(log),
       operation,
-      jit: tiers ? ((await session.finish()).jit ?? null) : null,
+      jit: tiers ? ((await worker.finish()).jit ?? null) : null,
     };
   } finally {
-    signal.removeEventListener('abort', kill);
-    session.close();
+    worker.close();
   }
 }

@@ -122,13 +122,9 @@ async function profilePair(
   const workers = new Map(
     SIDES.map((side) => [
       side,
-      new ProfiledWorker(contexts[side].item, 'cpu', plan, allCpus(pinning), random),
+      new ProfiledWorker(contexts[side].item, 'cpu', plan, allCpus(pinning), random, signal),
     ]),
   );
-  const kill = () => {
-    for (const worker of workers.values()) worker.kill();
-  };
-  signal.addEventListener('abort', kill);
   let current: Side = 'base';
   const each: Each = async (job) => {
     for (const [side, worker] of shuffle([...workers], random)) {
@@ -157,7 +153,6 @@ async function profilePair(
       failed.details,
     );
   } finally {
-    signal.removeEventListener('abort', kill);
     for (const worker of workers.values()) worker.close();
   }
 }

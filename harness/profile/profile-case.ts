@@ -118,9 +118,7 @@ async function withWorker<T>(
   job: (worker: ProfiledWorker) => Promise<T>,
 ): Promise<T> {
   const cpus = pinning.cpu === null ? [] : [pinning.cpu];
-  const worker = new ProfiledWorker(item, kind, plan, cpus, seededRandom(plan.seed));
-  const kill = () => worker.kill();
-  signal.addEventListener('abort', kill);
+  const worker = new ProfiledWorker(item, kind, plan, cpus, seededRandom(plan.seed), signal);
   try {
     signal.throwIfAborted();
     return await offWorkersCpu(pinning, async () => {
@@ -132,7 +130,6 @@ async function withWorker<T>(
     if (error instanceof WorkerFailure) throw caseFailed(item.caseId, error);
     throw error;
   } finally {
-    signal.removeEventListener('abort', kill);
     worker.close();
   }
 }

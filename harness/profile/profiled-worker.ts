@@ -1,5 +1,6 @@
-/** A worker that is profiled when its turns are over. It gets the same flags as any other, and V8's log of its code. */
+/** A worker whose case is looked at when its turns are over: profiled, or asked for V8's account of its code. */
 import * as v from 'valibot';
+import { PRINT_FLAGS, type PrintedCodeReply } from '../code-shape/code-messages.ts';
 import type { Random } from '../random.ts';
 import type { Plan } from '../run-document.ts';
 import type { SelectedCase } from '../selection.ts';
@@ -33,23 +34,39 @@ const HistorySchema = v.object({
     ),
   ),
 });
+const PrintedSchema = v.object({
+  printed: v.nullable(v.string()),
+  dropped: v.number(),
+  log: v.nullable(v.string()),
+  operation: v.nullable(v.object({ scriptId: v.string(), line: v.number(), column: v.number() })),
+});
 const ProfiledSchema = v.object({ profile: v.unknown(), calls: amount, timedMs: amount });
 
-/** `plain`: not for a profile, but for V8's account of a worker like any other. */
-export type ProfiledKind = 'cpu' | 'heap' | 'plain';
+/** `printing`: for the machine code, which V8 prints; `plain`: for V8's account of a worker like any other. */
+export type ProfiledKind = 'cpu' | 'heap' | 'printing' | 'plain';
 
 const FLAGS: Readonly<Record<ProfiledKind, { flags?: readonly string[]; logFlags?: readonly string[] }>> = {
   cpu: { logFlags: CODE_LOG_FLAGS },
   heap: { flags: HEAP_FLAGS },
+  printing: { logFlags: PRINT_FLAGS },
   plain: {},
 };
 
 export class ProfiledWorker {
   readonly #worker: WorkerProcess;
   readonly #session: WorkerSession;
+  readonly #signal: AbortSignal;
+  readonly #kill = () => this.#worker.kill();
 
-  /** Throws nothing: what is wrong with the worker is told by the first call. */
-  constructor(item: SelectedCase, kind: ProfiledKind, plan: Plan, cpus: readonly number[], random: Random) {
+  /** Throws nothing: what is wrong with the worker is told by the first call. Aborting ends the worker until it is closed. */
+  constructor(
+    item: SelectedCase,
+    kind: ProfiledKind,
+    plan: Plan,
+    cpus: readonly number[],
+    random: Random,
+    signal: AbortSignal,
+  ) {
     const { timeoutMs, warmUpMs } = plan;
     this.#worker = launchWorker({ command: null, cpus, timeoutMs, random, ...FLAGS[kind] });
     const { file, groupInFile: group, outline } = item;
@@ -60,6 +77,8 @@ export class ProfiledWorker {
       case: outline.name,
       warmUpMs,
     });
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#kill);
   }
 
   /** All of them reject with a WorkerFailure. */
@@ -104,6 +123,12 @@ export class ProfiledWorker {
     return expectReply(this.#worker, { reply }, 'reply', HistorySchema).jitHistory;
   }
 
+  /** What V8 has printed of its optimised code so far. */
+  async printedCode(): Promise<PrintedCodeReply['printedCode']> {
+    const reply = await this.#worker.request({ do: 'printed-code' });
+    return expectReply(this.#worker, reply, 'printedCode', PrintedSchema);
+  }
+
   finish(): ReturnType<WorkerSession['finish']> {
     return this.#session.finish();
   }
@@ -113,10 +138,7 @@ export class ProfiledWorker {
   }
 
   close(): void {
+    this.#signal.removeEventListener('abort', this.#kill);
     this.#session.close();
-  }
-
-  kill(): void {
-    this.#worker.kill();
   }
 }

@@ -12,15 +12,12 @@ import type { Plan } from '../run-document.ts';
 import type { SelectedCase } from '../selection.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { WorkerFailure } from '../worker-process.ts';
-import { attributedProfile } from './attributed-profile.ts';
-import { buildCallTree } from './call-tree.ts';
 import { chooseCase } from './choose-case.ts';
 import { compareProfiles, type Difference, type ProfilePair, type SideProfile } from './difference.ts';
-import { locateTree } from './located-tree.ts';
 import { caseFailed } from './profile-case.ts';
 import { ProfiledWorker } from './profiled-worker.ts';
 import { SourceLines } from './source-lines.ts';
-import { isTimedRoot } from './timed-root.ts';
+import { nothingSampled, sourceProfile } from './source-profile.ts';
 import type { CpuProfile } from './v8-profile.ts';
 
 export interface ProfileBuildsOptions {
@@ -191,34 +188,17 @@ async function profiledTurns(
   await each(async (side, worker) => {
     const log = await worker.codeLog();
     const { sources, item, build } = contexts[side];
-    const trees = profiles[side].map((profile) => buildCallTree(profile, isTimedRoot, log));
-    const samples = trees.reduce((sum, tree) => sum + tree.samples, 0);
+    const located = profiles[side].map((profile) => sourceProfile(profile, log, sources));
+    const samples = located.reduce((sum, profile) => sum + profile.samples, 0);
     if (samples === 0) throw nothingSampled(item.caseId, timeMs);
     const nsPerOperation = median(turns[side]);
-    const shiftOf = (scriptId: string) => log?.shiftOf(scriptId) ?? 0;
-    const located = trees.map(({ root }) => locateTree(root, sources, shiftOf));
-    const last = located.at(-1)!;
     const mark = { caseId: item.caseId, commit: build.commit?.sha ?? null, nsPerOperation };
     made[side] = {
       profile: { trees: located.map(({ tree }) => tree), samples, nsPerOperation },
-      file: attributedProfile(
-        profiles[side].at(-1)!,
-        trees.at(-1)!,
-        last.located,
-        last.tree,
-        (file) => sources.urlOf(file),
-        mark,
-      ),
+      file: located.at(-1)!.file(mark),
     };
   });
   return made as Made;
-}
-
-function nothingSampled(caseId: string, timeMs: number): UserError {
-  return new UserError(
-    `the profile of ${caseId} holds nothing of ${timeMs / 1000} s; profile it for longer with --seconds`,
-    EXIT.caseFailed,
-  );
 }
 
 function interrupted(): UserError {

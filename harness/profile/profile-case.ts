@@ -9,16 +9,16 @@ import type { Plan } from '../run-document.ts';
 import type { SelectedCase } from '../selection.ts';
 import { EXIT, UserError } from '../user-error.ts';
 import { WorkerFailure } from '../worker-process.ts';
-import { type AttributedProfile, attributedProfile } from './attributed-profile.ts';
-import { buildCallTree } from './call-tree.ts';
+import type { AttributedProfile } from './attributed-profile.ts';
 import type { CaseProfile } from './case-profile.ts';
 import { codeHistory, type FunctionHistory } from './code-history.ts';
 import { buildHeapTree } from './heap-tree.ts';
 import { locateTree, totalOf } from './located-tree.ts';
 import { type ProfiledKind, ProfiledWorker } from './profiled-worker.ts';
 import { SourceLines } from './source-lines.ts';
+import { nothingSampled, sourceProfile } from './source-profile.ts';
 import { isTimedRoot } from './timed-root.ts';
-import type { CpuProfile, HeapProfile } from './v8-profile.ts';
+import type { HeapProfile } from './v8-profile.ts';
 
 export interface ProfileOptions {
   readonly item: SelectedCase;
@@ -48,24 +48,23 @@ export async function profileCpu(options: ProfileOptions): Promise<MadeProfile> 
     const { profile, calls, timedMs } = await worker.profileCpu(timeMs, intervalUs);
     const log = await worker.codeLog();
     const sources = new SourceLines(folder);
-    const calltree = buildCallTree(profile, isTimedRoot, log);
-    if (calltree.samples === 0) throw nothingSampled(item.caseId, timeMs, profile);
-    const { tree, located } = locateTree(calltree.root, sources, (scriptId) => log?.shiftOf(scriptId) ?? 0);
+    const { tree, samples, otherSamples, file } = sourceProfile(profile, log, sources);
+    if (samples === 0) throw nothingSampled(item.caseId, timeMs, whyNothing(profile.samples.length));
     const mark = { caseId: item.caseId, commit, nsPerOperation: before };
     return {
       profile: {
         kind: 'cpu',
         caseId: item.caseId,
         tree,
-        amount: calltree.samples,
+        amount: samples,
         perOperation: before,
-        samples: calltree.samples,
-        otherSamples: calltree.otherSamples,
+        samples,
+        otherSamples,
         slowdown: nsPerOperation(item, calls, timedMs) / before,
         sources,
         inlining: log !== null,
       },
-      file: attributedProfile(profile, calltree, located, tree, (file) => sources.urlOf(file), mark),
+      file: file(mark),
     };
   });
 }
@@ -156,13 +155,8 @@ function nsPerOperation({ outline }: SelectedCase, calls: number, timedMs: numbe
   return (timedMs * 1e6) / (calls * outline.operations);
 }
 
-function nothingSampled(caseId: string, timeMs: number, { samples }: CpuProfile): UserError {
-  const seen =
-    samples.length === 0
-      ? 'V8 took no samples'
-      : `none of its ${samples.length} samples fell into the case: its calls are much shorter than its resets`;
-  return new UserError(
-    `the profile of ${caseId} holds nothing of ${timeMs / 1000} s: ${seen}; profile it for longer with --seconds`,
-    EXIT.caseFailed,
-  );
+function whyNothing(samples: number): string {
+  return samples === 0
+    ? 'V8 took no samples'
+    : `none of its ${samples} samples fell into the case: its calls are much shorter than its resets`;
 }

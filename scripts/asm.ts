@@ -6,6 +6,7 @@ import { EXIT, UserError } from '../harness/user-error.ts';
 import { renderAsmJson } from '../reports/asm-json.ts';
 import { renderAsm } from '../reports/asm-text.ts';
 import { interruptible } from './interruptible.ts';
+import { oneCase } from './one-case.ts';
 import { screenOf } from './screen.ts';
 
 export interface AsmCommandOptions {
@@ -20,15 +21,13 @@ export interface AsmCommandOptions {
 }
 
 export async function asm(names: readonly string[], options: AsmCommandOptions): Promise<void> {
-  if (names.length !== 1) {
-    throw new UserError(`got ${names.length} names, expected one case; "mmubench list" shows their names`);
-  }
+  const caseName = oneCase(names);
   const { suites, seed, timeout, json, listing, whole = false } = options;
   const timeoutMs = timeout === undefined ? undefined : timeout * 1000;
   const plan = makePlan({ seed, timeoutMs, all: true });
   const code = await interruptible(async (signal) => {
     try {
-      const { item } = await chooseCase({ suites, caseName: names[0]!, plan, signal });
+      const { item } = await chooseCase({ suites, caseName, plan, signal });
       const functionName = options.function ?? null;
       return await printCase({ item, folder: process.cwd(), functionName, plan, signal });
     } catch (error) {

@@ -5,13 +5,11 @@ import { compareRuns } from '../harness/comparison.ts';
 import { isConfirmedChange } from '../harness/false-discovery.ts';
 import type { Progress } from '../harness/measure.ts';
 import { type ProfiledBuilds, profileBuilds } from '../harness/profile/profile-builds.ts';
-import { profileNames, writeProfile } from '../harness/profile/profile-files.ts';
 import type { Plan, RunDocument, StoredProfile } from '../harness/run-document.ts';
 import { UserError } from '../harness/user-error.ts';
-import { renderFlame } from '../reports/flame-html.ts';
 import { differenceModel } from '../reports/flame-model.ts';
-import { readPageAssets } from '../reports/page-assets.ts';
 import { visible } from '../reports/sanitize.ts';
+import { storeProfile } from './store-profile.ts';
 
 /** A second of each build for each case, in pairs of workers that bound an interval well. */
 const PAIRS = 8;
@@ -86,18 +84,12 @@ export async function storeDifference(
   results: string,
   number: number,
 ): Promise<StoredProfile> {
-  const names = profileNames(document, caseId, 'difference', number);
   const side = ({ reference, commit }: Build) =>
     commit === null ? reference : `${reference} (${commit.sha.slice(0, 8)} ${commit.subject})`;
   const facts = [`base: ${side(base)}`, `contender: ${side(contender)}`];
-  const paths = await writeProfile(results, document, names, {
-    file: JSON.stringify(file),
-    page: renderFlame(differenceModel(caseId, difference, facts), readPageAssets('flame')),
-  });
-  process.stderr.write(
-    `profile of the contender: ${visible(paths.file)}\nflame graph: ${visible(paths.page)}\n`,
-  );
-  return names;
+  const model = differenceModel(caseId, difference, facts);
+  const title = 'profile of the contender';
+  return storeProfile({ caseId, kind: 'difference', number, title, file, model }, document, results);
 }
 
 function tell(text: string): void {

@@ -10,7 +10,6 @@ import {
   profileHeap,
   readCodeHistory,
 } from '../harness/profile/profile-case.ts';
-import { profileNames, writeProfile } from '../harness/profile/profile-files.ts';
 import { readStoredProfile } from '../harness/profile/stored-profile.ts';
 import { runSuites } from '../harness/run.ts';
 import type { Plan, RunDocument, StoredProfile } from '../harness/run-document.ts';
@@ -18,19 +17,19 @@ import type { SelectedCase } from '../harness/selection.ts';
 import { checkWritable, writeRun } from '../harness/store.ts';
 import { EXIT, UserError } from '../harness/user-error.ts';
 import { renderCodeHistory } from '../reports/code-history-text.ts';
-import { renderFlame } from '../reports/flame-html.ts';
 import { flameModel } from '../reports/flame-model.ts';
 import { formatDate } from '../reports/format.ts';
 import { REPORT_SCHEMA_VERSION } from '../reports/json.ts';
-import { readPageAssets } from '../reports/page-assets.ts';
 import { renderProfileJson } from '../reports/profile-json.ts';
 import { renderProfile, trialFacts } from '../reports/profile-text.ts';
 import { visible } from '../reports/sanitize.ts';
 import { hottestCode } from './hottest-code.ts';
 import { interruptible } from './interruptible.ts';
+import { oneCase } from './one-case.ts';
 import { planOf } from './plan-options.ts';
 import { DEFAULT_TRIALS, type ProfileCommandOptions } from './profile-options.ts';
 import { screenOf } from './screen.ts';
+import { storeProfile } from './store-profile.ts';
 
 interface Profiled {
   readonly item: SelectedCase;
@@ -50,16 +49,14 @@ export async function profile(names: readonly string[], options: ProfileCommandO
     }
     return (await import('./profile-difference.ts')).diffBuilds(base, contender, caseName, options);
   }
-  if (names.length !== 1) {
-    throw new UserError(`got ${names.length} names, expected one case; "mmubench list" shows their names`);
-  }
-  if (names[0]!.endsWith('.cpuprofile')) return printStored(names[0]!, options);
-  if (options.tool !== undefined) return useClinic(names[0]!, options.tool, options);
-  if (options.deopts) return printCodeHistory(names[0]!, options);
+  const name = oneCase(names);
+  if (name.endsWith('.cpuprofile')) return printStored(name, options);
+  if (options.tool !== undefined) return useClinic(name, options.tool, options);
+  if (options.deopts) return printCodeHistory(name, options);
   const { results, json, top } = options;
   await checkWritable(results);
-  const { item, document, made, error } = await measureAndProfile(names[0]!, options);
-  const profiles = made === null ? [] : [await storeProfile(made, document, results)];
+  const { item, document, made, error } = await measureAndProfile(name, options);
+  const profiles = made === null ? [] : [await storeMade(made, document, results)];
   const stored = { ...document, ...(profiles.length > 0 && { profiles }) };
   if (document.cases.length > 0 || document.failures.length > 0) {
     process.stderr.write(`stored: ${visible(await writeRun(results, stored))}\n`);
@@ -175,13 +172,8 @@ function factsOf({ cases, plan }: RunDocument, { profile }: MadeProfile): string
   return measured === undefined ? [] : [trialFacts(measured, plan.alpha)];
 }
 
-async function storeProfile(
-  made: MadeProfile,
-  document: RunDocument,
-  results: string,
-): Promise<StoredProfile> {
+async function storeMade(made: MadeProfile, document: RunDocument, results: string): Promise<StoredProfile> {
   const { profile, file } = made;
-  const names = profileNames(document, profile.caseId, profile.kind);
   const { commit, startedAt, runtime, machine } = document;
   const circumstances = [
     commit === null ? 'outside a git repository' : `${commit.sha.slice(0, 8)} ${commit.subject}`,
@@ -189,13 +181,7 @@ async function storeProfile(
     `${runtime.name} ${runtime.version}`,
     machine.id,
   ];
-  const paths = await writeProfile(results, document, names, {
-    file: JSON.stringify(file),
-    page: renderFlame(
-      flameModel(made.profile, [...factsOf(document, made), circumstances.join(' · ')]),
-      readPageAssets('flame'),
-    ),
-  });
-  process.stderr.write(`profile: ${visible(paths.file)}\nflame graph: ${visible(paths.page)}\n`);
-  return names;
+  const model = flameModel(profile, [...factsOf(document, made), circumstances.join(' · ')]);
+  const { caseId, kind } = profile;
+  return storeProfile({ caseId, kind, title: 'profile', file, model }, document, results);
 }

@@ -1,7 +1,7 @@
 /** Worker side: what V8 has printed of its optimised code. Loaded when it's asked for, which is after the turns. */
-import { fstatSync, readSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { codeLog } from '../profile/profiled-run.ts';
+import { readInherited } from '../worker/jit-log.ts';
 import { TRACE_FD } from '../worker/jit-log-flags.ts';
 import type { FunctionPlace, PrintedCodeReply } from './code-messages.ts';
 
@@ -17,7 +17,7 @@ const SLOT = Symbol.for('mmubench operation');
 
 export function printedOutput(hasLog: boolean, operation: () => unknown): PrintedCodeReply {
   const { codeLog: log } = codeLog(hasLog);
-  const whole = hasLog ? readWhole(TRACE_FD) : null;
+  const whole = hasLog ? readInherited(TRACE_FD).toString() : null;
   const { printed, dropped } =
     whole === null ? { printed: null, dropped: 0 } : newestCode(whole, PRINT_LIMIT);
   return { printedCode: { printed, dropped, log, operation: placeOf(operation) } };
@@ -42,11 +42,6 @@ export function newestCode(text: string, limit: number): { printed: string; drop
     if (length > limit) break;
   }
   return { printed: codes.slice(first).join(''), dropped: first };
-}
-
-function readWhole(descriptor: number): string {
-  const buffer = Buffer.alloc(fstatSync(descriptor).size);
-  return buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, buffer.length, 0));
 }
 
 /** The inspector knows where a function begins, and answers a session of its own thread at once. */

@@ -2,9 +2,9 @@
  * Worker side: runs the prepared case under one of V8's samplers. Loaded when it is asked for, which is after the turns:
  * no timed turn ever shares the process with a sampler, or with the inspector.
  */
-import { fstatSync, readSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { now } from '../worker/clock.ts';
+import { readInherited } from '../worker/jit-log.ts';
 import { LOG_FD } from '../worker/jit-log-flags.ts';
 import { CaseError, type PreparedSample, timeSample } from '../worker/prepared-case.ts';
 import { neverOptimise } from '../worker/tier.ts';
@@ -50,9 +50,7 @@ export function profiledRun(sample: PreparedSample, request: ProfileRequest): Pr
 /** V8's account of its code so far, as far as CodeLog reads it; null where there is none, or too much of it. */
 export function codeLog(hasLog: boolean): { codeLog: string | null } {
   if (!hasLog) return { codeLog: null };
-  const buffer = Buffer.alloc(fstatSync(LOG_FD).size);
-  const length = readSync(LOG_FD, buffer, 0, buffer.length, 0);
-  const lines = buffer.toString('utf8', 0, length).split('\n');
+  const lines = readInherited(LOG_FD).toString().split('\n');
   const text = lines.filter((line) => WANTED.test(line)).join('\n');
   return { codeLog: text.length > LOG_LIMIT ? null : text };
 }

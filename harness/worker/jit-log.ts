@@ -85,8 +85,8 @@ export class JitLog {
 
   #written(): Written | null {
     const end = mark();
-    const log = readFrom(LOG_FD, end.log);
-    const trace = readFrom(TRACE_FD, end.trace);
+    const log = readInherited(LOG_FD, end.log);
+    const trace = readInherited(TRACE_FD, end.trace);
     const last = this.#turns.at(-1) ?? this.#prepared;
     const isWhole = end.log >= last.log && end.trace >= last.trace;
     return isWhole && !log.includes('\0') && !trace.includes('\0') ? { log, trace } : null;
@@ -113,7 +113,8 @@ function mark(): Mark {
   return { log: fstatSync(LOG_FD).size, trace: fstatSync(TRACE_FD).size };
 }
 
-function readFrom(descriptor: number, length: number): Buffer {
+/** What is written so far to an inherited file, or its first `length` bytes. */
+export function readInherited(descriptor: number, length = fstatSync(descriptor).size): Buffer {
   const buffer = Buffer.alloc(length);
   const read = readSync(descriptor, buffer, 0, length, 0);
   return buffer.subarray(0, read);

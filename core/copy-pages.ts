@@ -44,8 +44,12 @@ function copyEntries(
   let present = 0;
   if (whole > 0) {
     present = parent.wide!.wrprotect(source << 2, (source + whole) << 2);
-    child.lo.set(parent.lo.subarray(source, source + whole), target);
-    child.hi.set(parent.hi.subarray(source, source + whole), target);
+    // Of a whole table the high lane follows.
+    if (whole === PTRS_PER_TABLE) child.lo.set(parent.lo.subarray(source, source + 2 * whole), target);
+    else {
+      child.lo.set(parent.lo.subarray(source, source + whole), target);
+      child.hi.set(parent.hi.subarray(source, source + whole), target);
+    }
     child.wide!.age(target << 2, (target + whole) << 2);
   }
   return present + copyOneByOne(child, parent, target + whole, source + whole, count - whole);

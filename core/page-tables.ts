@@ -3,7 +3,7 @@ import { areaOf, isCanonical, PTRS_PER_TABLE, slotOf } from './address.ts';
 import { pmdBad, pmdLarge, ptePfn31, pudBad } from './pte.ts';
 import { PAGE_PRESENT, PAGE_TABLE } from './pte-bits.ts';
 import type { WidePasses } from './wide/passes.ts';
-import { cachedWalk, TABLE_SHIFT, TableArena } from './wide/table-arena.ts';
+import { cachedWalk, NARROW, TABLE_SHIFT, TableArena, widenCachedWalks } from './wide/table-arena.ts';
 
 /** The first frame number that does not fit the low lane. */
 const WIDE_PFN = 2 ** 20;
@@ -28,7 +28,7 @@ export class PageTables {
   declare wide: WidePasses | null;
   /**
    * Whether an entry may map a frame from number 2^20 on (beyond 4 GiB), which has bits in the high lane. If not,
-   * `translate` leaves that lane alone, and its cache lines.
+   * `translate` leaves that lane alone, and its cache lines. Written by `admitFrames` alone.
    */
   declare wideFrames: boolean;
   /** Tables of each level below the pgd. `nrPtes` is the kernel's count, of last-level tables only. */
@@ -53,7 +53,14 @@ export class PageTables {
 
   /** Must come before the first entry that maps a frame of this number or a lower one, whoever writes it. */
   admitFrames(lastPfn: number): void {
-    if (lastPfn >= WIDE_PFN) this.wideFrames = true;
+    if (lastPfn < WIDE_PFN || this.wideFrames) return;
+    this.wideFrames = true;
+    widenCachedWalks(this.lo);
+  }
+
+  /** Before entries are copied from the other tables. */
+  admitFramesOf({ wideFrames }: PageTables): void {
+    if (wideFrames) this.admitFrames(WIDE_PFN);
   }
 
   /** For tables that are empty and go to another address space. */
@@ -80,7 +87,7 @@ export class PageTables {
    */
   findPteTable(area: number): number {
     const cached = cachedWalk(area);
-    return this.lo[cached] === ~area ? this.lo[cached + 1]! : this.#walkToPteTable(area);
+    return (this.lo[cached]! | NARROW) === ~area ? this.lo[cached + 1]! : this.#walkToPteTable(area);
   }
 
   /**
@@ -102,11 +109,9 @@ export class PageTables {
     const { lo } = this;
     const area = (address * 2 ** -21) | 0;
     const cached = cachedWalk(area);
-    if (lo[cached] !== ~area) return this.#translateUncached(address);
-    const index = lo[cached + 1]! + ((address * 2 ** -12) & (PTRS_PER_TABLE - 1));
-    const low = lo[index]!;
-    if ((low & PAGE_PRESENT) === 0) return -1;
-    return this.wideFrames ? ptePfn31(low, this.hi[index]!) : low >>> 12;
+    if (lo[cached] !== ~area) return this.#translateFurther(address);
+    const low = lo[lo[cached + 1]! + ((address * 2 ** -12) & (PTRS_PER_TABLE - 1))]!;
+    return (low & PAGE_PRESENT) === 0 ? -1 : low >>> 12;
   }
 
   /**
@@ -122,7 +127,7 @@ export class PageTables {
     const pte = this.#ensureTable(pmd + (area & 511), area);
     if (this.tableCount > before) this.nrPtes++;
     const cached = cachedWalk(area);
-    this.lo[cached] = ~area;
+    this.lo[cached] = this.wideFrames ? ~area & ~NARROW : ~area;
     this.lo[cached + 1] = pte;
     return pte;
   }
@@ -199,7 +204,7 @@ export class PageTables {
   /** Must follow when the last-level table of an area goes. */
   forgetArea(area: number): void {
     const cached = cachedWalk(area);
-    if (this.lo[cached] === ~area) this.lo[cached] = 0;
+    if ((this.lo[cached]! | NARROW) === ~area) this.lo[cached] = 0;
   }
 
   /** The walk that the cache stands for. */
@@ -214,21 +219,23 @@ export class PageTables {
     return tableOf(pmd);
   }
 
-  /** The slow path that `translate` stands for. */
-  #translateUncached(address: number): number {
-    const lo = this.lo;
+  /** What the fast path of `translate` stands for. */
+  #translateFurther(address: number): number {
+    const { lo, hi } = this;
     const area = areaOf(address);
+    const slot = slotOf(address);
+    const base = this.findPteTable(area);
+    if (base >= 0) {
+      const low = lo[base + slot]!;
+      return (low & PAGE_PRESENT) === 0 ? -1 : ptePfn31(low, hi[base + slot]!);
+    }
     const pgd = lo[area >>> 18]!;
     if (pmdBad(pgd)) return -1;
-    const gigabyte = tableOf(pgd) + ((area >>> 9) & 511);
-    const pud = lo[gigabyte]!;
-    if (pmdLarge(pud)) return ptePfn31(pud, this.hi[gigabyte]!) + (area & 511) * 512 + slotOf(address);
-    if (pmdBad(pud)) return -1;
-    const pmd = tableOf(pud) + (area & 511);
-    if (pmdLarge(lo[pmd]!)) return ptePfn31(lo[pmd]!, this.hi[pmd]!) + slotOf(address);
-    if (pmdBad(lo[pmd]!)) return -1;
-    const index = tableOf(lo[pmd]!) + slotOf(address);
-    return (lo[index]! & PAGE_PRESENT) === 0 ? -1 : ptePfn31(lo[index]!, this.hi[index]!);
+    const pud = tableOf(pgd) + ((area >>> 9) & 511);
+    if (pmdLarge(lo[pud]!)) return ptePfn31(lo[pud]!, hi[pud]!) + (area & 511) * PTRS_PER_TABLE + slot;
+    if (pmdBad(lo[pud]!)) return -1;
+    const pmd = tableOf(lo[pud]!) + (area & 511);
+    return pmdLarge(lo[pmd]!) ? ptePfn31(lo[pmd]!, hi[pmd]!) + slot : -1;
   }
 
   #ensurePudTable(area: number): number {

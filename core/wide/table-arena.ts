@@ -14,15 +14,24 @@ const MAX_TABLES = 2 ** 20 - CACHE_TABLES;
 
 /** A power of two; as many as the 2 MiB areas of 2 GiB. */
 const CACHED_AREAS = 1024;
+const FIRST_WALK = 1 << TABLE_SHIFT;
+
+/** The bit of a cached walk that is missing where frames may have bits in the high lane. */
+export const NARROW = 1 << 30;
 
 /**
- * Where the low lanes hold the way to the last-level table of a 2 MiB area, if it is known: `~area` there, and the index of
- * the table's first entry behind. It is written only when a table comes or goes, as a processor's paging-structure cache
- * would be if it were never flushed; and it lies between the tables because each typed array more costs a reader its
- * address, its length and a check.
+ * Where the low lanes hold the way to the last-level table of a 2 MiB area, if it is known: `~area` there, NARROW or not,
+ * and the index of the table's first entry behind. It is written only when a table comes or goes, as a processor's
+ * paging-structure cache would be if it were never flushed; and it lies between the tables because each typed array more
+ * costs a reader its address, its length and a check.
  */
 export function cachedWalk(area: number): number {
-  return (1 << TABLE_SHIFT) + ((area & (CACHED_AREAS - 1)) << 1);
+  return FIRST_WALK + ((area & (CACHED_AREAS - 1)) << 1);
+}
+
+/** O(cached areas). */
+export function widenCachedWalks(lo: Int32Array): void {
+  for (let way = 0; way < CACHED_AREAS; way++) lo[FIRST_WALK + 2 * way]! &= ~NARROW;
 }
 
 export class TableArena {

@@ -1,15 +1,15 @@
 /**
- * Runs the compiled tests: two files at a time, since many wait for workers and browsers more than they compute; and then
- * alone, one after the other, those that draw conclusions from how long real workers took (*.alone.test.ts). Node 20 has
- * no globs for tests and newer versions take no folder, so the files are listed.
+ * Runs the compiled tests: two files at a time, each with CPUs of its own, since many wait for workers and browsers more
+ * than they compute; then, one after the other with all CPUs, those that judge real workers as users measure them
+ * (*.alone.test.ts). Node 20 has no globs for tests and newer versions take no folder, so the files are listed.
  */
-import { existsSync, readdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { compose } from 'node:stream';
 import { run } from 'node:test';
 import { spec, tap } from 'node:test/reporters';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -21,15 +21,40 @@ if (files.length === 0) {
 }
 process.chdir(root);
 const { inOneReport } = await import('../dist/scripts/one-report.js');
+const { choosePinning } = await import('../dist/harness/pinning.js');
 
-const isAlone = (name) => name.endsWith('.alone.test.js');
-const together = files.filter((name) => !isAlone(name)).sort();
-const alone = files.filter(isAlone).sort();
-const concurrency = Math.min(2, availableParallelism());
+/** The dearest lie in scripts and reports: begun first, they leave the short ones to even out the end. */
+const [alone, together] = [true, false].map((wanted) =>
+  files
+    .filter((name) => name.endsWith('.alone.test.js') === wanted)
+    .sort()
+    .reverse(),
+);
 
-/** As `node --test` has it. */
-const [major] = process.versions.node.split('.').map(Number);
-const reporter = process.stdout.isTTY || major > 22 ? new spec() : tap;
+/** Halves of the CPUs that there are; undefined where there is one, or where none can be chosen. */
+function halves() {
+  const { cpu, others } = choosePinning(true);
+  if (cpu === null) return undefined;
+  const cpus = [...others, cpu];
+  return [cpus.slice(0, cpus.length >> 1), cpus.slice(cpus.length >> 1)].map(String);
+}
+
+/** Each file takes a half for itself when it starts. */
+async function* runTogether() {
+  const shares = halves();
+  if (shares === undefined) return yield* run({ files: together, concurrency: 1 });
+  const folder = mkdtempSync(join(tmpdir(), 'mmubench-test-cpus-'));
+  const before = { ...process.env };
+  process.env.MMUBENCH_TEST_CPUS = JSON.stringify({ folder, shares });
+  process.env.MMUBENCH_NODE_OPTIONS = before.NODE_OPTIONS ?? '';
+  process.env.NODE_OPTIONS = `${before.NODE_OPTIONS ?? ''} --import=${pathToFileURL(join(root, 'scripts/own-cpus.mjs'))}`;
+  try {
+    yield* run({ files: together, concurrency: shares.length });
+  } finally {
+    process.env = before;
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 async function* watched(events) {
   for await (const event of events) {
@@ -38,8 +63,9 @@ async function* watched(events) {
   }
 }
 
-compose(
-  inOneReport([() => run({ files: together, concurrency }), () => run({ files: alone, concurrency: 1 })]),
-  watched,
-  reporter,
-).pipe(process.stdout);
+/** As `node --test` has it. */
+const [major] = process.versions.node.split('.').map(Number);
+const reporter = process.stdout.isTTY || major > 22 ? new spec() : tap;
+compose(inOneReport([runTogether, () => run({ files: alone, concurrency: 1 })]), watched, reporter).pipe(
+  process.stdout,
+);

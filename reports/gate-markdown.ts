@@ -1,4 +1,5 @@
 /** The verdict on a change, as Markdown that fits a job summary; it reads well in a terminal too. */
+import { absencesAmong, failuresAmong } from '../harness/absence.ts';
 import { type GatedCase, type GateResult, isSlower } from '../harness/judge/gate-result.ts';
 import { acceptanceText } from './acceptance-words.ts';
 import { formatCounterChange } from './counter-text.ts';
@@ -10,7 +11,8 @@ const MOST_ROWS = 60;
 
 /** Ends in a newline. */
 export function renderGate(result: GateResult): string {
-  const { verdict, base, cases, notMeasured, removed, failures } = result;
+  const { verdict, base, cases, notMeasured, removed } = result;
+  const failures = failuresAmong(result.failures);
   const touched = cases.filter((each) => each.touched).length;
   const told = cases.filter((each) => isSlower(each) || each.comparison.verdict !== 'equivalent');
   const rest = cases.length - told.length;
@@ -28,6 +30,9 @@ export function renderGate(result: GateResult): string {
           .slice(0, MOST_ROWS)
           .map(({ caseId, message }) => `- ${markdownCode(caseId)}: ${markdownCode(message, 400)}`)
           .join('\n')}`,
+    ...absencesAmong(result.failures).map(({ message, caseIds }) =>
+      named(`Absent, ${markdownCode(message, 400)}`, caseIds),
+    ),
     named('Not measured, since the budget was spent', notMeasured),
     named('Not compared, since the change has them no more', removed),
   ];

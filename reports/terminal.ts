@@ -79,6 +79,7 @@ export function renderComparison(
     onlySection('Only in the base', model.onlyInBase, screen),
     onlySection('Only in the contender', model.onlyInContender, screen),
     failureSection(model.failures, screen),
+    absentSection(model.failures, screen),
     warningSection(model.warnings, screen),
     countsLine(model.counts, screen),
   ]);
@@ -99,7 +100,7 @@ export function joined(sections: readonly (readonly string[])[]): string {
 function summary({ counts, run }: RunModel, screen: Screen): string[] {
   if (counts.measured === 0) {
     const advice =
-      'Nothing was measured: no case has a result. Look at the failures, or at the names asked for.';
+      'Nothing was measured: no case has a result. Look at what failed or is absent, or at the names asked for.';
     return wrap(advice, screen.width).map((line) => screen.colors.yellow(line));
   }
   const stopped = run.interrupted

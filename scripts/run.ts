@@ -1,4 +1,5 @@
 /** `mmubench run`: measure, store, print, report. */
+import { failuresAmong } from '../harness/absence.ts';
 import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import type { Accepting } from '../harness/judge/acceptance.ts';
 import { runSuites } from '../harness/run.ts';
@@ -87,6 +88,6 @@ async function publish(
 
 function exitCode({ interrupted, cases, failures }: RunDocument): ExitCode {
   if (interrupted) return EXIT.interrupted;
-  if (failures.some(({ reason }) => reason !== 'absent')) return EXIT.caseFailed;
+  if (failuresAmong(failures).length > 0) return EXIT.caseFailed;
   return cases.some(({ role }) => role === 'case') ? EXIT.fine : EXIT.nothingRan;
 }

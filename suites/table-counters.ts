@@ -8,6 +8,7 @@ export function tableCounters(name: string, setUp: () => TableOperation): Readon
   fresh.reset?.();
   let result = Number(fresh.operation());
   if (name.startsWith('translate')) result += Number(fresh.operation());
+  const { lo, hi } = fresh.tables[0]!;
   let checksum = 0;
   for (const tables of fresh.tables) {
     for (let page = 0; page < ALL_PAGES; page++) {
@@ -16,5 +17,10 @@ export function tableCounters(name: string, setUp: () => TableOperation): Readon
       checksum = (Math.imul((Math.imul(checksum, 31) + low) | 0, 31) + high) | 0;
     }
   }
-  return { result: result >>> 0, checksum: checksum >>> 0 };
+  return {
+    result: result >>> 0,
+    checksum: checksum >>> 0,
+    tables: fresh.tables[0]!.tableCount,
+    bytesPerEntry: (lo.byteLength + hi.byteLength) / lo.length,
+  };
 }

@@ -88,6 +88,7 @@ function addAck(program: Command): void {
       'the new level, as a ratio to the old one or as per cent: +10%',
       toLevel,
     )
+    .option('--by <name>', 'who accepts it (default: user.name of git)')
     .option('--expires <day>', 'the last day on which it holds, such as 2027-01-31')
     .addOption(acknowledged())
     .action(async (pattern: string, commit: string, options) =>

@@ -76,11 +76,12 @@ test('check of nothing is not fine; ack writes an entry that check honours or re
   const { folder, shas } = repository(t, [100]);
   const empty = cli(folder, 'check', '--no-confirm');
   assert.equal(empty.status, 5, empty.stderr);
-  const ack = cli(folder, 'ack', 's/*', 'HEAD', '--reason', 'a check that was missing', '--level', '+10%');
+  const why = ['--reason', 'a check that was missing', '--by', 'Ada', '--level', '+10%'];
+  const ack = cli(folder, 'ack', 's/*', 'HEAD', ...why);
   assert.equal(ack.status, 0, ack.stderr);
   const file = join(folder, 'mmubench.acknowledged.json');
   assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')).acknowledged, [
-    { case: 's/*', commit: shas[0]!.slice(0, 12), reason: 'a check that was missing', level: 1.1 },
+    { case: 's/*', commit: shas[0]!.slice(0, 12), reason: 'a check that was missing', by: 'Ada', level: 1.1 },
   ]);
   assert.equal(cli(folder, 'ack', 's/*', 'nowhere', '--reason', 'r', '--level', '2').status, 2);
   writeFiles(folder, { 'mmubench.acknowledged.json': '{ "acknowledged": [{}] }' });

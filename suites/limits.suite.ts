@@ -9,7 +9,7 @@ import { hookGroups } from './hook-groups.ts';
 import { nativeCase } from './native/native-case.ts';
 import { tablePeerCases } from './peers/table-cases.ts';
 import { tableCounters } from './table-counters.ts';
-import { PAGES_PER_CALL, TABLE_OPERATIONS } from './table-operations.ts';
+import { PAGES, TABLE_OPERATIONS } from './table-operations.ts';
 
 const OURS = 'by=mmubench';
 
@@ -26,10 +26,10 @@ function tables(name: string): Group {
   const setUp = TABLE_OPERATIONS[name]!;
   const ours: Case = {
     name: OURS,
-    operations: PAGES_PER_CALL,
-    setUp: () => ({ ...setUp(), counters: () => tableCounters(name, setUp) }),
+    operations: PAGES,
+    setUp: () => ({ ...setUp(), counters: () => tableCounters(setUp) }),
   };
-  const native = nativeCase('by=c', ['tables', name, '262144'], PAGES_PER_CALL);
+  const native = nativeCase('by=c', ['tables', name, String(PAGES)], PAGES);
   return { name, baseline: OURS, cases: [ours, native, ...tablePeerCases(name)] };
 }
 

@@ -1,7 +1,6 @@
 /**
- * Runs the compiled tests: two files at a time, each with CPUs of its own, since many wait for workers and browsers more
- * than they compute; then, one after the other with all CPUs, those that judge real workers as users measure them
- * (*.alone.test.ts). Node 20 has no globs for tests and newer versions take no folder, so the files are listed.
+ * Runs the compiled tests: two files at a time, each with half of the CPUs for itself, and beside them those of core, which
+ * only compute, in the pauses; then, one after the other, those that want all CPUs (*.alone.test.ts). Node 20 has no globs for tests and newer versions take no folder, so the files are listed.
  */
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,12 +23,19 @@ const { inOneReport } = await import('../dist/scripts/one-report.js');
 const { choosePinning } = await import('../dist/harness/pinning.js');
 
 /** The dearest lie in scripts and reports: begun first, they leave the short ones to even out the end. */
-const [alone, together] = [true, false].map((wanted) =>
-  files
-    .filter((name) => name.endsWith('.alone.test.js') === wanted)
-    .sort()
-    .reverse(),
-);
+files.sort().reverse();
+const alone = files.filter((name) => name.endsWith('.alone.test.js'));
+const ofCore = files.filter((name) => name.startsWith(join(dist, 'core/')));
+const others = files.filter((name) => !alone.includes(name) && !ofCore.includes(name));
+
+/** Spread evenly among the others. */
+function inPauses() {
+  const every = Math.max(1, Math.floor(others.length / ofCore.length));
+  return [
+    ...others.flatMap((name, i) => (i % every === 0 ? [name, ...ofCore.splice(0, 1)] : [name])),
+    ...ofCore,
+  ];
+}
 
 /** Halves of the CPUs that there are; undefined where there is one, or where none can be chosen. */
 function halves() {
@@ -42,14 +48,14 @@ function halves() {
 /** Each file takes a half for itself when it starts. */
 async function* runTogether() {
   const shares = halves();
-  if (shares === undefined) return yield* run({ files: together, concurrency: 1 });
+  if (shares === undefined) return yield* run({ files: [...others, ...ofCore], concurrency: 1 });
   const folder = mkdtempSync(join(tmpdir(), 'mmubench-test-cpus-'));
   const before = { ...process.env };
   process.env.MMUBENCH_TEST_CPUS = JSON.stringify({ folder, shares });
   process.env.MMUBENCH_NODE_OPTIONS = before.NODE_OPTIONS ?? '';
   process.env.NODE_OPTIONS = `${before.NODE_OPTIONS ?? ''} --import=${pathToFileURL(join(root, 'scripts/own-cpus.mjs'))}`;
   try {
-    yield* run({ files: together, concurrency: shares.length });
+    yield* run({ files: inPauses(), concurrency: shares.length + 1 });
   } finally {
     process.env = before;
     rmSync(folder, { recursive: true, force: true });

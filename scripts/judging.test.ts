@@ -72,6 +72,24 @@ test('bisect finds the commit, passes over one that does not load, and uses its 
   }
 });
 
+test('bisect lays the suites of one commit over commits that had no such case yet', (t) => {
+  const { folder, shas } = repository(t, [100, 5000]);
+  const late = SUITE.replace("name: 'it'", "name: 'late'");
+  writeFiles(folder, { 'suites/s.suite.js': late });
+  git(folder, 'commit', '--quiet', '--all', '--message', 'another case');
+  const args = ['bisect', shas[0]!, 'main', '--case', 's/g/late', ...PLAN];
+  const without = cli(folder, ...args);
+  assert.equal(without.status, 4, without.stderr);
+  assert.match(without.stdout, /--suites-from/);
+  const { status, stdout, stderr } = cli(folder, ...args, '--suites-from', 'main', '--json');
+  assert.equal(status, 0, stderr);
+  const found = JSON.parse(stdout);
+  assert.deepEqual([found.result, found.commit], ['found', shas[1]]);
+  const nowhere = cli(folder, ...args, '--suites-from', 'nowhere');
+  assert.equal(nowhere.status, 2);
+  assert.match(nowhere.stderr, /--suites-from "nowhere" names no commit/);
+});
+
 test('check of nothing is not fine; ack writes an entry that check honours or refuses to read', (t) => {
   const { folder, shas } = repository(t, [100]);
   const empty = cli(folder, 'check', '--no-confirm');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { findChangePoints } from './change-points.ts';
-import { type Deviate, normal, studentT3, twoModes } from './deviates.test-helper.ts';
+import { type Deviate, normal, studentT3, twoModes } from './deviates.ts';
 import { energySplitter } from './energy-split.ts';
 import { type Random, seededRandom } from './random.ts';
 

@@ -1,6 +1,7 @@
 /** The verdict on a change, as Markdown that fits a job summary; it reads well in a terminal too. */
 import { absencesAmong, failuresAmong } from '../harness/absence.ts';
 import { type GatedCase, type GateResult, isSlower } from '../harness/judge/gate-result.ts';
+import { acceptanceText } from './acceptance-words.ts';
 import { formatCounterChange } from './counter-text.ts';
 import { formatQuantity, formatRatio } from './format.ts';
 import { markdownCode } from './sanitize.ts';
@@ -50,7 +51,9 @@ function table(cases: readonly GatedCase[]): string {
     const { caseId, ratio, verdict, warnings } = each.comparison;
     const notes = [
       ...(each.touched ? [] : ['not touched by the change']),
-      ...(each.acknowledged === null ? [] : [`acknowledged: ${markdownCode(each.acknowledged.reason)}`]),
+      ...(each.acknowledged === null
+        ? []
+        : [`acknowledged: ${markdownCode(acceptanceText(each.acknowledged), 400)}`]),
       ...(warnings.includes('unconfirmed') ? ['does not stand among so many cases'] : []),
     ];
     const interval = `[${formatRatio(ratio.low)}, ${formatRatio(ratio.high)}]`;

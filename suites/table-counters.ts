@@ -7,6 +7,7 @@ export function tableCounters(setUp: () => TableOperation): Readonly<Record<stri
   const fresh = setUp();
   fresh.reset?.();
   const result = Number(fresh.operation());
+  const { lo, hi } = fresh.tables[0]!;
   let checksum = 0;
   for (const tables of fresh.tables) {
     for (let page = 0; page < PAGES; page++) {
@@ -15,5 +16,10 @@ export function tableCounters(setUp: () => TableOperation): Readonly<Record<stri
       checksum = (Math.imul((Math.imul(checksum, 31) + low) | 0, 31) + high) | 0;
     }
   }
-  return { result: result >>> 0, checksum: checksum >>> 0 };
+  return {
+    result: result >>> 0,
+    checksum: checksum >>> 0,
+    tables: fresh.tables[0]!.tableCount,
+    bytesPerEntry: lo.BYTES_PER_ELEMENT + hi.BYTES_PER_ELEMENT,
+  };
 }

@@ -260,9 +260,12 @@ export class PageTables {
       return tableOf(entry);
     }
     const table = this.#arena.allocate();
-    this.lo = this.#arena.lo;
-    this.hi = this.#arena.hi;
-    this.wide = this.#arena.wide;
+    // A field that was never written again is a constant to V8.
+    if (this.lo !== this.#arena.lo) {
+      this.lo = this.#arena.lo;
+      this.hi = this.#arena.hi;
+      this.wide = this.#arena.wide;
+    }
     this.lo[index] = PAGE_TABLE | (table << 12);
     return table << TABLE_SHIFT;
   }

@@ -41,13 +41,15 @@ import { unmapPages } from './unmap-pages.ts';
 import { findVma } from './vma-list.ts';
 
 /*
- * The passes that take four entries at a time, against what they stand for: the definition of each operation, entry by
- * entry, on tables with entries of every kind.
+ * The loops and the wide passes against what they stand for: the definition of each operation, entry by entry, on tables
+ * with entries of every kind.
  */
 
 const START = 0x40000000 - 40 * PAGE_SIZE;
 const PAGES = 80;
 const SEEDS = 300;
+/** Arenas of so many tables have wide passes. */
+const WIDE = 32;
 const PROTECTIONS = [PAGE_NONE, PAGE_READONLY, PAGE_SHARED, PAGE_READONLY_EXEC, PAGE_SHARED_EXEC];
 type Entry = [lo: number, hi: number];
 
@@ -63,9 +65,9 @@ function randomEntry(random: RandomInteger): Entry {
   return [pfnPteLo(pfn, prot) | used, pfnPteHi(pfn, prot)];
 }
 
-/** Tables over the range, with random entries: mostly present ones, so that four in a row often are. */
-function randomTables(random: RandomInteger, alike: boolean): PageTables {
-  const tables = new PageTables();
+/** Tables over the range, with random entries, or mostly with present ones. */
+function randomTables(random: RandomInteger, alike: boolean, size: number): PageTables {
+  const tables = new PageTables(size);
   mapPages(tables, START, START + PAGES * PAGE_SIZE, 2 ** 20, PAGE_SHARED);
   for (let page = 0; page < PAGES; page++) {
     if (alike && random(8) > 0) continue;
@@ -95,7 +97,8 @@ interface Scene {
 function inRandomScenes(run: (scene: Scene) => void): void {
   for (let seed = 1; seed <= SEEDS; seed++) {
     const random = randomIntegers(seed);
-    const tables = randomTables(random, seed % 2 === 0);
+    const size = seed % 3 === 0 ? WIDE - 1 : WIDE;
+    const tables = randomTables(random, seed % 2 === 0, size);
     const first = random(PAGES);
     const last = first + 1 + random(PAGES - first);
     const [start, end] = [START + first * PAGE_SIZE, START + last * PAGE_SIZE];
@@ -160,8 +163,8 @@ test('so is unmapPages', () => {
 
 test('so is copyPages, in both tables', () => {
   inRandomScenes((scene) => {
-    const { tables, start, end, before, first, last } = scene;
-    const child = new PageTables();
+    const { random, tables, start, end, before, first, last } = scene;
+    const child = new PageTables(random(3) === 0 ? WIDE - 1 : WIDE);
     const [after, count] = expected(scene, ([lo, hi]) => {
       const present = ptePresent(lo);
       return [[present ? pteWrprotect(lo) : lo, hi], present];
@@ -182,9 +185,12 @@ test('so is copyPages, in both tables', () => {
 });
 
 test('mapPages counts frames through the boundary of the low lane, and translate finds each', () => {
-  for (const pages of [1, 3, 4, 5, 2 * PTRS_PER_TABLE + 7]) {
-    for (const firstPfn of [0, 2 ** 20 - 3, 2 ** 20, 2 ** 31 - pages]) {
-      const tables = new PageTables();
+  for (const pages of [1, 3, 4, 5, 33, 2 * PTRS_PER_TABLE + 7]) {
+    for (const [size, firstPfn] of [0, 2 ** 20 - 3, 2 ** 20 - 30, 2 ** 20, 2 ** 31 - pages].flatMap((pfn) => [
+      [WIDE - 1, pfn] as const,
+      [WIDE, pfn] as const,
+    ])) {
+      const tables = new PageTables(size);
       mapPages(tables, START, START + pages * PAGE_SIZE, firstPfn, PAGE_SHARED);
       for (let page = 0; page < pages; page++) {
         assert.equal(tables.translate(START + page * PAGE_SIZE), firstPfn + page);
@@ -195,6 +201,33 @@ test('mapPages counts frames through the boundary of the low lane, and translate
       }
     }
   }
+});
+
+test('an entry that is taken is found wherever it lies, and nothing is written then', () => {
+  for (const size of [WIDE - 1, WIDE]) {
+    for (const taken of [0, 15, 31, 32, PAGES - 1]) {
+      const tables = new PageTables(size);
+      mapPages(tables, START + taken * PAGE_SIZE, START + (taken + 1) * PAGE_SIZE, 7, PAGE_SHARED);
+      const before = entriesOf(tables);
+      const name = `page 0x${(START + taken * PAGE_SIZE).toString(16)} has an entry already`;
+      assert.throws(
+        () => mapPages(tables, START, START + PAGES * PAGE_SIZE, 0, PAGE_SHARED),
+        (error: Error) => error.message.startsWith(name),
+      );
+      assert.deepEqual(entriesOf(tables), before);
+    }
+  }
+});
+
+test('large arenas have wide passes, and growing keeps what is in the tables', () => {
+  assert.equal(new PageTables(WIDE - 1).wide, null);
+  assert.notEqual(new PageTables(WIDE).wide, null);
+  const tables = new PageTables(1);
+  for (let area = 0; area < 100; area++)
+    mapPages(tables, area * 2 ** 21, (area + 1) * 2 ** 21, area * 512, PAGE_SHARED);
+  assert.notEqual(tables.wide, null);
+  for (let page = 0; page < 51_200; page++) assert.equal(tables.translate(page * PAGE_SIZE), page);
+  assert.equal(unmapPages(tables, 0, 100 * 2 ** 21), 51_200);
 });
 
 test('frames beyond 4 GiB that a device maps are found, also by a forked child', () => {

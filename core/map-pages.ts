@@ -3,6 +3,7 @@ import { orOfEntries } from './or-of-entries.ts';
 import type { PageTables } from './page-tables.ts';
 import { pfnPteHi, pfnPteLo } from './pte.ts';
 import { checkUserRange } from './user-range.ts';
+import { wideEnd } from './wide/passes.ts';
 
 /** Frame numbers below it have all their bits in the low lane. */
 const PFN_LO_LIMIT = 2 ** 20;
@@ -76,8 +77,10 @@ function prepareTables(tables: PageTables, start: number, end: number): void {
 }
 
 function checkEmpty(tables: PageTables, area: number, base: number, from: number, to: number): void {
-  const { lo, hi } = tables;
-  if ((orOfEntries(lo, from, to) | orOfEntries(hi, from, to)) === 0) return;
+  const { lo, hi, wide } = tables;
+  const stop = wide === null ? from : wideEnd(from, to);
+  const taken4 = stop > from && wide!.any(from << 2, stop << 2) !== 0;
+  if (!taken4 && (orOfEntries(lo, stop, to) | orOfEntries(hi, stop, to)) === 0) return;
   let i = from;
   while ((lo[i]! | hi[i]!) === 0) i++;
   const taken = (area * PTRS_PER_TABLE + (i - base)) * PAGE_SIZE;
@@ -85,24 +88,29 @@ function checkEmpty(tables: PageTables, area: number, base: number, from: number
 }
 
 function writeEntries(tables: PageTables, from: number, pages: number, pfn: number, prot: number): void {
-  const { lo, hi } = tables;
-  const to = from + pages;
-  let low = pfnPteLo(pfn, prot);
-  let i = from;
-  // Four at a time spare most of the loop's own work.
-  for (; i + 3 < to; i += 4) {
-    lo[i] = low;
-    lo[i + 1] = low + PAGE_SIZE;
-    lo[i + 2] = low + 2 * PAGE_SIZE;
-    lo[i + 3] = low + 3 * PAGE_SIZE;
-    low = (low + 4 * PAGE_SIZE) | 0;
-  }
-  for (; i < to; i++) {
-    lo[i] = low;
-    low = (low + PAGE_SIZE) | 0;
-  }
   // At most one boundary of 2^20 frames lies within a table, so the high lane has one value or two.
   const below = Math.min(pages, PFN_LO_LIMIT - (pfn & (PFN_LO_LIMIT - 1)));
-  hi.fill(pfnPteHi(pfn, prot), from, from + below);
-  if (below < pages) hi.fill(pfnPteHi(pfn + below, prot), from + below, from + pages);
+  writeRun(tables, from, below, pfn, prot);
+  if (below < pages) writeRun(tables, from + below, pages - below, pfn + below, prot);
+}
+
+function writeRun(
+  { lo, hi, wide }: PageTables,
+  from: number,
+  pages: number,
+  pfn: number,
+  prot: number,
+): void {
+  const low = pfnPteLo(pfn, prot);
+  const high = pfnPteHi(pfn, prot);
+  const to = from + pages;
+  let i = from;
+  if (wide !== null) {
+    i = wideEnd(from, to);
+    if (i > from) wide.write(from << 2, i << 2, low, high);
+  }
+  for (; i < to; i++) {
+    lo[i] = (low + (i - from) * PAGE_SIZE) | 0;
+    hi[i] = high;
+  }
 }

@@ -1,14 +1,10 @@
 /** The page tables of one address space: four levels of 512 entries, in one arena of typed arrays. */
 import { areaOf, isCanonical, PTRS_PER_TABLE, slotOf } from './address.ts';
-import { grown } from './grown.ts';
-import { orOfEntries } from './or-of-entries.ts';
 import { pmdBad, pmdLarge, ptePfn31, pudBad } from './pte.ts';
 import { PAGE_PRESENT, PAGE_TABLE } from './pte-bits.ts';
+import type { WidePasses } from './wide/passes.ts';
+import { TABLE_SHIFT, TableArena } from './wide/table-arena.ts';
 
-const TABLE_SHIFT = 9;
-/** Numbers of tables are the frame numbers of upper-level entries and must fit bits 12..31 of the low lane. */
-const MAX_TABLES = 2 ** 20;
-const PGD = 0;
 /** The first frame number that does not fit the low lane. */
 const WIDE_PFN = 2 ** 20;
 
@@ -21,8 +17,8 @@ const AREA_SIZE = 2 ** 21;
 const USER_END = 2 ** 47;
 
 /**
- * Table number t owns the entries t * 512 to t * 512 + 511 of the two lanes `lo` and `hi`: 4 KiB, as in
- * hardware. An upper-level entry that points to it is `PAGE_TABLE | t << 12`. Table 0 is the pgd. A table that
+ * Table number t owns the entries t * 1024 to t * 1024 + 511 of the two lanes `lo` and `hi` (`makeLanes` draws them): 4 KiB,
+ * as in hardware. An upper-level entry that points to it is `PAGE_TABLE | t << 12`. Table 0 is the pgd. A table that
  * isn't in use is all zero.
  *
  * Frame numbers are below 2^31 (8 TiB of memory), so that they stay int32. Addresses are those of user space.
@@ -33,6 +29,8 @@ const USER_END = 2 ** 47;
 export class PageTables {
   declare lo: Int32Array;
   declare hi: Int32Array;
+  /** Passes over these lanes that are faster than loops, or null. */
+  declare wide: WidePasses | null;
   /**
    * Whether an entry may map a frame from number 2^20 on (beyond 4 GiB), which has bits in the high lane. If not,
    * `translate` leaves that lane alone, and its cache lines.
@@ -46,8 +44,6 @@ export class PageTables {
   badEntries = 0;
   /** Upper-level entries that generic walkers have looked at: the measure of their work. */
   steps = 0;
-  /** Tables that were made since the counts began. */
-  tablesAllocated = 0;
 
   /**
    * Like a processor's paging-structure cache: from a 2 MiB area straight to its last-level table. Written only
@@ -61,28 +57,15 @@ export class PageTables {
    */
   readonly #cachedStarts = new Float64Array(CACHED_AREAS).fill(Number.NaN);
   readonly #cachedBases = new Int32Array(CACHED_AREAS);
-  readonly #maxTables: number;
-  #freeTables = new Int32Array(16);
-  #freeCount = 0;
-  /** Tables that were ever handed out, the pgd included. */
-  #usedTables = 1;
+  readonly #arena: TableArena;
 
-  /**
-   * @param initialTables tables to reserve space for (4 KiB each); the arena doubles when they are used up
-   * @param maxTables the arena never has more, 2 to 2^20
-   * @throws RangeError if these are no such integers
-   */
-  constructor(initialTables = 16, maxTables = MAX_TABLES) {
-    if (!Number.isInteger(maxTables) || maxTables < 2 || maxTables > MAX_TABLES) {
-      throw new RangeError(`maxTables is ${maxTables}, expected an integer from 2 to ${MAX_TABLES}`);
-    }
-    if (!Number.isInteger(initialTables) || initialTables < 1 || initialTables > maxTables) {
-      throw new RangeError(`initialTables is ${initialTables}, expected an integer from 1 to ${maxTables}`);
-    }
-    this.#maxTables = maxTables;
+  /** As TableArena's. */
+  constructor(initialTables?: number, maxTables?: number) {
+    this.#arena = new TableArena(initialTables, maxTables);
     this.wideFrames = false;
-    this.lo = new Int32Array(initialTables * PTRS_PER_TABLE);
-    this.hi = new Int32Array(initialTables * PTRS_PER_TABLE);
+    this.lo = this.#arena.lo;
+    this.hi = this.#arena.hi;
+    this.wide = this.#arena.wide;
   }
 
   /** Must come before the first entry that maps a frame of this number or a lower one, whoever writes it. */
@@ -94,12 +77,17 @@ export class PageTables {
   resetCounts(): void {
     this.steps = 0;
     this.badEntries = 0;
-    this.tablesAllocated = 0;
+    this.#arena.allocated = 0;
   }
 
   /** Tables in use, the pgd included. O(1). */
   get tableCount(): number {
-    return this.#usedTables - this.#freeCount;
+    return this.#arena.tableCount;
+  }
+
+  /** Tables that were made since the counts began. */
+  get tablesAllocated(): number {
+    return this.#arena.allocated;
   }
 
   /**
@@ -128,7 +116,7 @@ export class PageTables {
    */
   translate(address: number): number {
     const page = (address * 2 ** -12) | 0;
-    const way = (page >>> TABLE_SHIFT) & (CACHED_AREAS - 1);
+    const way = (page >>> 9) & (CACHED_AREAS - 1);
     const offset = address - this.#cachedStarts[way]!;
     if (!(offset >= 0 && offset < AREA_SIZE)) return this.#translateUncached(address);
     const index = this.#cachedBases[way]! + (page & (PTRS_PER_TABLE - 1));
@@ -191,7 +179,7 @@ export class PageTables {
   nextPopulated(area: number, last: number): number {
     const lo = this.lo;
     while (area <= last) {
-      const pgd = (PGD << TABLE_SHIFT) + (area >>> 18);
+      const pgd = area >>> 18;
       this.steps++;
       if (lo[pgd] === 0 || this.#clearIfBad(pgd, pmdBad(lo[pgd]!))) {
         area = ((area >>> 18) + 1) << 18;
@@ -222,14 +210,7 @@ export class PageTables {
    * @throws Error if an entry is not empty: its page or table would be lost
    */
   freeTable(base: number): void {
-    const end = base + PTRS_PER_TABLE;
-    if ((orOfEntries(this.lo, base, end) | orOfEntries(this.hi, base, end)) !== 0) {
-      throw new Error(
-        `page table ${base >> TABLE_SHIFT} is not empty; unmap its range before freeing tables`,
-      );
-    }
-    if (this.#freeCount === this.#freeTables.length) this.#freeTables = grown(this.#freeTables);
-    this.#freeTables[this.#freeCount++] = base >> TABLE_SHIFT;
+    this.#arena.free(base);
   }
 
   /** Must follow when the last-level table of an area goes. */
@@ -243,7 +224,7 @@ export class PageTables {
   /** The walk that the cache stands for. */
   #walkToPteTable(area: number): number {
     const lo = this.lo;
-    const pgd = lo[(PGD << TABLE_SHIFT) + (area >>> 18)]!;
+    const pgd = lo[area >>> 18]!;
     if (pmdBad(pgd)) return -1;
     const pud = lo[tableOf(pgd) + ((area >>> 9) & 511)]!;
     if (pmdBad(pud)) return -1;
@@ -257,7 +238,7 @@ export class PageTables {
     if (!(address >= 0 && address < USER_END)) return outsideUserSpace(address);
     const lo = this.lo;
     const area = areaOf(address);
-    const pgd = lo[(PGD << TABLE_SHIFT) + (area >>> 18)]!;
+    const pgd = lo[area >>> 18]!;
     if (pmdBad(pgd)) return -1;
     const gigabyte = tableOf(pgd) + ((area >>> 9) & 511);
     const pud = lo[gigabyte]!;
@@ -272,7 +253,7 @@ export class PageTables {
 
   #ensurePudTable(area: number): number {
     const nrTables = this.tableCount;
-    const pud = this.#ensureTable((PGD << TABLE_SHIFT) + (area >>> 18), area);
+    const pud = this.#ensureTable(area >>> 18, area);
     if (this.tableCount > nrTables) this.nrPuds++;
     return pud;
   }
@@ -291,22 +272,12 @@ export class PageTables {
       if (pmdBad(entry)) throw new Error(`a large page covers 2 MiB area ${area}; unmap it first`);
       return tableOf(entry);
     }
-    const table = this.#allocateTable();
+    const table = this.#arena.allocate();
+    this.lo = this.#arena.lo;
+    this.hi = this.#arena.hi;
+    this.wide = this.#arena.wide;
     this.lo[index] = PAGE_TABLE | (table << 12);
     return table << TABLE_SHIFT;
-  }
-
-  #allocateTable(): number {
-    this.tablesAllocated++;
-    if (this.#freeCount > 0) return this.#freeTables[--this.#freeCount]!;
-    if (this.#usedTables === this.#maxTables) {
-      throw new Error(`all ${this.#maxTables} page tables are in use; allow more in the constructor`);
-    }
-    if (this.#usedTables << TABLE_SHIFT === this.lo.length) {
-      this.lo = grown(this.lo);
-      this.hi = grown(this.hi);
-    }
-    return this.#usedTables++;
   }
 
   #clearIfBad(index: number, bad: boolean): boolean {

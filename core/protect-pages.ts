@@ -1,7 +1,6 @@
 import { areaOf, PAGE_SIZE, PTRS_PER_TABLE, slotOf } from './address.ts';
 import type { PageTables } from './page-tables.ts';
 import { isSwapPte, pteModifyHi, pteModifyLo, ptePresent } from './pte.ts';
-import { PAGE_PRESENT, PTE_PFN_HI } from './pte-bits.ts';
 import {
   isWriteMigrationEntry,
   SWP_MIGRATION_READ,
@@ -10,6 +9,9 @@ import {
   swpOffset,
 } from './swap-entry.ts';
 import { checkUserRange } from './user-range.ts';
+import { wideEnd } from './wide/passes.ts';
+
+const KEPT = pteModifyLo(-1, 0);
 
 /**
  * Gives the present entries of [start, end) a new protection; a page that was migrating as writable becomes a
@@ -31,41 +33,21 @@ export function protectPages(tables: PageTables, start: number, end: number, pro
     const base = tables.findPteTable(area);
     const from = area === first ? base + slotOf(start) : base;
     const to = area === last ? base + slotOf(end - PAGE_SIZE) + 1 : base + PTRS_PER_TABLE;
-    present += protectEntries(tables.lo, tables.hi, from, to, prot);
+    present += protectEntries(tables, from, to, prot);
   }
   return present;
 }
 
-function protectEntries(lo: Int32Array, hi: Int32Array, from: number, to: number, prot: number): number {
-  const keep = pteModifyLo(-1, 0);
-  const set = pteModifyLo(0, prot);
-  const nx = pteModifyHi(0, prot);
-  let present = 0;
-  let i = from;
-  // Four at a time while hardware finds all of them present, the common case; their NX bits seldom change.
-  for (; i + 3 < to; i += 4) {
-    const a = lo[i]!;
-    const b = lo[i + 1]!;
-    const c = lo[i + 2]!;
-    const d = lo[i + 3]!;
-    if ((a & b & c & d & PAGE_PRESENT) === 0) {
-      present += protectOneByOne(lo, hi, i, i + 4, prot);
-      continue;
-    }
-    lo[i] = (a & keep) | set;
-    lo[i + 1] = (b & keep) | set;
-    lo[i + 2] = (c & keep) | set;
-    lo[i + 3] = (d & keep) | set;
-    const changed = (hi[i]! ^ nx) | (hi[i + 1]! ^ nx) | (hi[i + 2]! ^ nx) | (hi[i + 3]! ^ nx);
-    if ((changed & ~PTE_PFN_HI) !== 0) {
-      for (let j = i; j < i + 4; j++) hi[j] = pteModifyHi(hi[j]!, prot);
-    }
-    present += 4;
-  }
-  return present + protectOneByOne(lo, hi, i, to, prot);
+function protectEntries(tables: PageTables, from: number, to: number, prot: number): number {
+  const { lo, hi, wide } = tables;
+  if (wide === null) return protectOneByOne(lo, hi, from, to, prot);
+  const stop = wideEnd(from, to);
+  if (stop === from) return protectOneByOne(lo, hi, from, to, prot);
+  const seen = wide.protect(from << 2, stop << 2, KEPT, pteModifyLo(0, prot), pteModifyHi(0, prot));
+  if ((seen & 1) !== 0) stopMigratingAsWritable(lo, hi, from, stop);
+  return (seen >> 1) + protectOneByOne(lo, hi, stop, to, prot);
 }
 
-/** What the four at a time stand for. */
 function protectOneByOne(lo: Int32Array, hi: Int32Array, from: number, to: number, prot: number): number {
   let present = 0;
   for (let i = from; i < to; i++) {
@@ -74,11 +56,20 @@ function protectOneByOne(lo: Int32Array, hi: Int32Array, from: number, to: numbe
       lo[i] = pteModifyLo(low, prot);
       hi[i] = pteModifyHi(hi[i]!, prot);
       present++;
-    } else if (isSwapPte(low, hi[i]!) && isWriteMigrationEntry(low)) {
-      const pfn = swpOffset(low, hi[i]!);
-      lo[i] = swpEntryLo(SWP_MIGRATION_READ, pfn);
-      hi[i] = swpEntryHi(pfn);
+    } else if (low !== 0) {
+      stopMigratingAsWritable(lo, hi, i, i + 1);
     }
   }
   return present;
+}
+
+/** Of the entries that are not present. */
+function stopMigratingAsWritable(lo: Int32Array, hi: Int32Array, from: number, to: number): void {
+  for (let i = from; i < to; i++) {
+    const low = lo[i]!;
+    if (!isSwapPte(low, hi[i]!) || !isWriteMigrationEntry(low)) continue;
+    const pfn = swpOffset(low, hi[i]!);
+    lo[i] = swpEntryLo(SWP_MIGRATION_READ, pfn);
+    hi[i] = swpEntryHi(pfn);
+  }
 }

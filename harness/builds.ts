@@ -22,6 +22,8 @@ export interface Build {
   readonly project: RunDocument['project'];
   /** null where the build is of no commit. */
   readonly commit: Commit | null;
+  /** Full hash of the commit whose suites were laid over it; null where it has its own. */
+  readonly suitesFrom: string | null;
   /** Removes what was made for it. */
   readonly dispose: () => Promise<void>;
 }
@@ -92,5 +94,13 @@ function existingBuild(reference: string, folder: string, options: BuildOptions)
     ignored.filter((path) => path !== null),
   );
   const project = describeProject(folder);
-  return { reference, folder, suites: resolve(folder, suites), project, commit, dispose: async () => {} };
+  return {
+    reference,
+    folder,
+    suites: resolve(folder, suites),
+    project,
+    commit,
+    suitesFrom: null,
+    dispose: async () => {},
+  };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { findChangePoints, HISTORY_SEED } from './change-points.ts';
-import { type Deviate, normal, studentT3, twoModes } from './deviates.test-helper.ts';
+import { type Deviate, normal, studentT3, twoModes } from './deviates.ts';
 import { energySplitter } from './energy-split.ts';
 import { plainChangePoints, plainStatistics } from './plain-change-points.test-helper.ts';
 import { type Random, seededRandom, shuffle } from './random.ts';

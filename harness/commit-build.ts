@@ -42,6 +42,7 @@ export async function buildCommit(reference: string, sha: string, options: Build
       suites: resolve(project, suites),
       project: { name, version },
       commit,
+      suitesFrom: overlay?.sha ?? null,
       dispose,
     };
   } catch (error) {

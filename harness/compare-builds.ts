@@ -103,6 +103,7 @@ export async function compareBuilds(options: CompareBuildsOptions): Promise<Comp
     interrupted: measured.interrupted || shaped.interrupted,
     project: build.project,
     commit: build.commit,
+    ...(build.suitesFrom === null ? {} : { suitesFrom: build.suitesFrom }),
     machine,
     runtime: describeRuntime(),
     plan,

@@ -120,6 +120,11 @@ export function trackedFiles(folder: string): Set<string> {
   return new Set(names.map((name) => join(top, name)));
 }
 
+/** What commits are signed with here; null where nobody has set it. */
+export function userName(folder: string): string | null {
+  return git(folder, ['config', 'user.name'])?.trim() || null;
+}
+
 /** null where git is missing or says no. */
 function git(folder: string, args: readonly string[]): string | null {
   const { status, stdout } = spawnSync('git', [...NOTHING_RUN, '-C', folder, ...args], {

@@ -42,7 +42,7 @@ export async function installPackage(reference: string, options: BuildOptions): 
     cpSync(from, to, { recursive: true });
     const name = reference.slice(0, reference.lastIndexOf('@'));
     const project = describeProject(join(target, 'node_modules', name));
-    return { reference, folder: target, suites: to, project, commit: null, dispose };
+    return { reference, folder: target, suites: to, project, commit: null, suitesFrom: null, dispose };
   } catch (error) {
     await dispose();
     throw error;

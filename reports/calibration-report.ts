@@ -7,7 +7,7 @@ import { formatQuantity, formatShare } from './format.ts';
 import { visible } from './sanitize.ts';
 import { type Column, renderTable } from './table.ts';
 import { joined, type Screen, screenOf, type TerminalOptions } from './terminal.ts';
-import { failureSection } from './terminal-text.ts';
+import { absentSection, failureSection } from './terminal-text.ts';
 import { wrap } from './text-layout.ts';
 
 /** Ends in a newline. */
@@ -17,6 +17,7 @@ export function renderCalibration(calibration: Calibration, options: TerminalOpt
     header(calibration, screen),
     caseTable(calibration.cases, screen),
     failureSection(calibration.failures, screen),
+    absentSection(calibration.failures, screen),
     conclusions(calibration, screen),
   ]);
 }

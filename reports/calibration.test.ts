@@ -62,7 +62,9 @@ test('CSV and JSON have them in base units', () => {
 });
 
 test('the page is given them', () => {
-  const judged = pageModel([run], index).current.groups[0]!.rows.flatMap(({ judgement }) => judgement ?? []);
+  const judged = pageModel([run], { calibrations: index }).current.groups[0]!.rows.flatMap(
+    ({ judgement }) => judgement ?? [],
+  );
   assert.deepEqual(
     judged.flatMap(({ calibration }) => calibration?.detectable ?? []),
     [0.0183],

@@ -32,7 +32,7 @@ export function renderCheckMarkdown(result: CheckResult): string {
     cautions.map((caution) => `> ${markdownCode(caution, 1000)}`).join('\n>\n'),
     exact.length === 0
       ? ''
-      : `### Exact counts that changed\n\n${exact.map((each) => `- ${commitOf(each.after)} ${markdownCode(each.caseId)}: ${markdownCode(exactText(each), 600)}${each.acknowledged === null ? '' : ' (acknowledged)'}`).join('\n')}`,
+      : `### Exact counts that changed\n\n${exact.map((each) => `- ${commitOf(each.after)} ${markdownCode(each.caseId)}: ${markdownCode(exactText(each), 600)}`).join('\n')}`,
     others.length === 0
       ? ''
       : `<details><summary>${formatQuantity(others.length, 'other change')}</summary>\n\n${table(others)}\n\n</details>`,

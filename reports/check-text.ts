@@ -56,7 +56,7 @@ export function renderCheck(result: CheckResult, options: TerminalOptions): stri
     exact.length === 0 ? [] : [colors.bold('exact counts that changed')],
     exact.flatMap((change) =>
       wrap(
-        `${commitOf(change.after)} ${visible(change.caseId, 160)}: ${visible(exactText(change), 600)}${change.acknowledged === null ? '' : ' (acknowledged)'}`,
+        `${commitOf(change.after)} ${visible(change.caseId, 160)}: ${visible(exactText(change), 600)}`,
         width,
       ),
     ),

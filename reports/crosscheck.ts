@@ -17,7 +17,7 @@ import { REPORT_SCHEMA_VERSION } from './json.ts';
 import { visible } from './sanitize.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
 import { joined, type Screen, screenOf, type TerminalOptions } from './terminal.ts';
-import { failureSection } from './terminal-text.ts';
+import { absentSection, failureSection } from './terminal-text.ts';
 import { wrap } from './text-layout.ts';
 
 const LONGEST_NAME = 160;
@@ -49,6 +49,7 @@ export function renderCrosscheck(report: CrosscheckReport, options: TerminalOpti
     cases.length === 0 ? [] : renderTable(columns, rows, screen.width, screen.colors.dim),
     missingSection(report, screen),
     failureSection(report.failures, screen),
+    absentSection(report.failures, screen),
     wrap(summary(report, plan.margin), screen.width),
   ]);
 }

@@ -2,6 +2,7 @@
 import type { Alarm } from '../harness/judge/alarms.ts';
 import type { JudgedExactChange, JudgedFinding } from '../harness/judge/check-result.ts';
 import { type RunHeader, timeOf } from '../harness/judge/run-points.ts';
+import { acceptanceText } from './acceptance-words.ts';
 import { formatRatio } from './format.ts';
 
 export function dayOf(run: RunHeader): string {
@@ -51,13 +52,11 @@ export function evidenceOf({ alarm, reason, evidence, acknowledged }: JudgedFind
       : `; ${evidence.base.slice(0, 8)} → ${evidence.contender.slice(0, 8)} ${formatRatio(evidence.ratio.center)} ` +
         `[${formatRatio(evidence.ratio.low)}, ${formatRatio(evidence.ratio.high)}] in ${evidence.ratio.trials} trials`;
   const why = reason === '' ? '' : `; ${reason}`;
-  const accepted =
-    acknowledged === null
-      ? ''
-      : `; accepted up to ${formatRatio(acknowledged.level)}: ${acknowledged.reason}`;
+  const accepted = acknowledged === null ? '' : `; ${acceptanceText(acknowledged)}`;
   return `${levels}${measured}${why}${accepted}`;
 }
 
-export function exactText({ changes }: JudgedExactChange): string {
-  return changes.map(({ name, before, now }) => `${name} ${before ?? 'none'} → ${now ?? 'none'}`).join(', ');
+export function exactText({ changes, acknowledged }: JudgedExactChange): string {
+  const counts = changes.map(({ name, before, now }) => `${name} ${before ?? 'none'} → ${now ?? 'none'}`);
+  return `${counts.join(', ')}${acknowledged === null ? '' : ` (acknowledged: ${acceptanceText(acknowledged)})`}`;
 }

@@ -1,5 +1,7 @@
 /** The verdict on a change, as Markdown that fits a job summary; it reads well in a terminal too. */
+import { absencesAmong, failuresAmong } from '../harness/absence.ts';
 import { type GatedCase, type GateResult, isSlower } from '../harness/judge/gate-result.ts';
+import { acceptanceText } from './acceptance-words.ts';
 import { formatCounterChange } from './counter-text.ts';
 import { formatQuantity, formatRatio } from './format.ts';
 import { markdownCode } from './sanitize.ts';
@@ -9,7 +11,8 @@ const MOST_ROWS = 60;
 
 /** Ends in a newline. */
 export function renderGate(result: GateResult): string {
-  const { verdict, base, cases, notMeasured, removed, failures } = result;
+  const { verdict, base, cases, notMeasured, removed } = result;
+  const failures = failuresAmong(result.failures);
   const touched = cases.filter((each) => each.touched).length;
   const told = cases.filter((each) => isSlower(each) || each.comparison.verdict !== 'equivalent');
   const rest = cases.length - told.length;
@@ -27,6 +30,9 @@ export function renderGate(result: GateResult): string {
           .slice(0, MOST_ROWS)
           .map(({ caseId, message }) => `- ${markdownCode(caseId)}: ${markdownCode(message, 400)}`)
           .join('\n')}`,
+    ...absencesAmong(result.failures).map(({ message, caseIds }) =>
+      named(`Absent, ${markdownCode(message, 400)}`, caseIds),
+    ),
     named('Not measured, since the budget was spent', notMeasured),
     named('Not compared, since the change has them no more', removed),
   ];
@@ -45,7 +51,9 @@ function table(cases: readonly GatedCase[]): string {
     const { caseId, ratio, verdict, warnings } = each.comparison;
     const notes = [
       ...(each.touched ? [] : ['not touched by the change']),
-      ...(each.acknowledged === null ? [] : [`acknowledged: ${markdownCode(each.acknowledged.reason)}`]),
+      ...(each.acknowledged === null
+        ? []
+        : [`acknowledged: ${markdownCode(acceptanceText(each.acknowledged), 400)}`]),
       ...(warnings.includes('unconfirmed') ? ['does not stand among so many cases'] : []),
     ];
     const interval = `[${formatRatio(ratio.low)}, ${formatRatio(ratio.high)}]`;

@@ -1,6 +1,5 @@
 /** Tracks of a history side by side over one axis of runs: what a chart draws, without a page. */
-import type { ChangePoint } from '../harness/change-points.ts';
-import type { History, HistoryModel, HistoryTrack, Points } from './history-model.ts';
+import type { History, HistoryChange, HistoryModel, HistoryTrack, Points } from './history-model.ts';
 
 /** undefined: the run is of another environment, and the line goes on. null: it is of this one and has no number: a gap. */
 export type Column = (number | null | undefined)[];
@@ -13,7 +12,7 @@ export interface HistoryLine {
 }
 
 /** A mark at a place of the axis. */
-export interface ChangeMark extends ChangePoint {
+export interface ChangeMark extends HistoryChange {
   readonly environment: number;
   /** First place of the level before, first of the level after, and the one where that ends. */
   readonly span: readonly [number, number, number];

@@ -1,5 +1,7 @@
 /** All stored runs as columns: for each case a track a machine and runtime, with its change points and failures. */
 import { type ChangePoint, findChangePoints, HISTORY_SEED } from '../harness/change-points.ts';
+import { type Accepting, acceptanceOf, NOTHING_ACCEPTED } from '../harness/judge/acceptance.ts';
+import type { Acknowledgement } from '../harness/judge/acknowledgements.ts';
 import {
   byEnvironment,
   type Environment,
@@ -10,6 +12,7 @@ import {
   timeOf,
   widthOf,
 } from '../harness/judge/run-points.ts';
+import { shiftPlace } from '../harness/judge/shift-place.ts';
 import type { CaseResult, RunDocument } from '../harness/run-document.ts';
 import { joinSeries, type Series, type Track } from '../harness/series.ts';
 
@@ -33,6 +36,11 @@ export interface Points {
   readonly highs: Float64Array;
 }
 
+export interface HistoryChange extends ChangePoint {
+  /** The entry of the reviewed file that accepts it; null where none does. */
+  readonly accepted: Acknowledgement | null;
+}
+
 /** One case in one environment, as long as its suite's code stayed the same. */
 export interface HistoryTrack {
   readonly environment: number;
@@ -43,7 +51,7 @@ export interface HistoryTrack {
   /** The same at the machine's speed in the environment's newest run, told by a control; null without any. */
   readonly adjusted: Points | null;
   /** Level shifts of the adjusted track, or of the measured one without it. `index` is a place among the points. */
-  readonly changes: readonly ChangePoint[];
+  readonly changes: readonly HistoryChange[];
 }
 
 export interface History {
@@ -65,15 +73,24 @@ export interface HistoryModel {
 }
 
 /** O(turns of all runs · log + points · permutations where levels shift). */
-export function historyModel(documents: readonly RunDocument[], newest: RunDocument): HistoryModel {
+export function historyModel(
+  documents: readonly RunDocument[],
+  newest: RunDocument,
+  accepting: Accepting = NOTHING_ACCEPTED,
+): HistoryModel {
   return historyOfPoints(
     documents.map((document) => runPoints(document, newest.plan.alpha)),
     newest,
+    accepting,
   );
 }
 
 /** The same of runs whose numbers are known, the newest one's among them. */
-export function historyOfPoints(points: readonly RunPoints[], newest: RunDocument): HistoryModel {
+export function historyOfPoints(
+  points: readonly RunPoints[],
+  newest: RunDocument,
+  accepting: Accepting,
+): HistoryModel {
   const ordered = inCommitOrder(points);
   const environments = byEnvironment(ordered);
   const keys = new Map(environments.map(([environment], place) => [JSON.stringify(environment), place]));
@@ -89,7 +106,10 @@ export function historyOfPoints(points: readonly RunPoints[], newest: RunDocumen
     for (const series of joinSeries(members, (caseId) => wanted.has(caseId))) {
       const places = series.runs.map(({ runId }) => placeOf.get(runId)!);
       const factor = speed.get(controlKey(shown.get(series.caseId)!, series.control));
-      tracks.get(series.caseId)!.push(historyTrack(series, environment, places, factor, newest.plan.margin));
+      const track = historyTrack(series, environment, places, factor, newest.plan.margin);
+      const headers = Array.from(track.runs, (place) => ordered[place]!.run);
+      const changes = acceptedChanges(track.changes, series.caseId, headers, accepting, newest.plan.margin);
+      tracks.get(series.caseId)!.push({ ...track, changes });
     }
   }
   const failed = failures(ordered, wanted);
@@ -133,7 +153,7 @@ function historyTrack(
   places: readonly number[],
   factor: number | undefined,
   margin: number,
-): HistoryTrack {
+): Omit<HistoryTrack, 'changes'> & { readonly changes: readonly ChangePoint[] } {
   const kept = [...series.centers.keys()].filter((i) => Number.isFinite(series.centers[i]));
   const judged = factor === undefined ? series : series.normalised;
   const levels = kept.map((i) => judged.centers[i]! * (factor ?? 1));
@@ -144,6 +164,19 @@ function historyTrack(
     adjusted: factor === undefined ? null : points(series.normalised, kept, factor),
     changes: findChangePoints(levels, { seed: HISTORY_SEED, margin }),
   };
+}
+
+function acceptedChanges(
+  changes: readonly ChangePoint[],
+  caseId: string,
+  headers: readonly RunHeader[],
+  accepting: Accepting,
+  margin: number,
+): HistoryChange[] {
+  return changes.map((change, i) => {
+    const shift = { ...shiftPlace(changes, i, headers), caseId, ratio: change.ratio };
+    return { ...change, accepted: acceptanceOf(shift, accepting, margin) };
+  });
 }
 
 function points(track: Track, kept: readonly number[], factor: number): Points {

@@ -1,12 +1,10 @@
 /** The HTML report: one file that needs nothing else, neither a network nor a server. */
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { type CalibrationIndex, NO_CALIBRATIONS } from '../harness/calibration-index.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { formatDate } from './format.ts';
 import { packPage } from './page-data.ts';
-import { type PageModel, pageModel } from './page-model.ts';
-import type { ProfileLink } from './profile-links.ts';
+import { type PageContext, type PageModel, pageModel } from './page-model.ts';
 import { htmlText } from './sanitize.ts';
 
 export interface PageAssets {
@@ -23,10 +21,9 @@ export interface PageAssets {
 export function renderHtml(
   documents: readonly RunDocument[],
   assets: PageAssets,
-  calibrations: CalibrationIndex = NO_CALIBRATIONS,
-  profiles: readonly ProfileLink[] = [],
+  context: PageContext = {},
 ): string {
-  return renderPage(pageModel(documents, calibrations, profiles), assets);
+  return renderPage(pageModel(documents, context), assets);
 }
 
 /** What the page's data element holds: the packed model, compressed. In the alphabet of base64, it can close nothing. */

@@ -17,9 +17,15 @@ const DISTINCT_FROM = 8;
 const DISPATCH_PEER = 0.7;
 const TABLES: Targets = { limit: 1, peer: 0.1 };
 
+const DISPATCH = /^dispatch-(same|distinct)-(\d+)$/;
+
+export function isDispatch(operation: string): boolean {
+  return DISPATCH.test(operation);
+}
+
 /** Of an operation of the suite `limits`. */
 export function targetsOf(operation: string): Targets {
-  const dispatch = /^dispatch-(same|distinct)-(\d+)$/.exec(operation);
+  const dispatch = DISPATCH.exec(operation);
   if (dispatch === null) return TABLES;
   const [, drivers, count] = dispatch;
   const distinct = Number(count) >= DISTINCT_FROM ? DISTINCT_CALLBACKS : null;
@@ -33,8 +39,12 @@ export function outcomeOf({ judgement: { ratio } }: Beside, target: number): Out
 }
 
 /** How many of a run's targets have which outcome; what is absent counts nowhere. */
-export function outcomes(rows: readonly LimitRow[]): Record<Outcome, number> {
+export function outcomes(
+  rows: readonly LimitRow[],
+  further: readonly { readonly outcome: Outcome }[],
+): Record<Outcome, number> {
   const counts = { hit: 0, missed: 0, open: 0 };
+  for (const { outcome } of further) counts[outcome]++;
   for (const { operation, limit, fastestPeer } of rows) {
     const targets = targetsOf(operation);
     if (limit !== null && targets.limit !== null) counts[outcomeOf(limit, targets.limit)]++;

@@ -1,7 +1,8 @@
 /** The table of targets as the README shows it: each operation beside C and the fastest peer, hit or missed. */
 import type { RunDocument } from '../harness/run-document.ts';
-import { formatBytes, formatDate, formatPlan, formatRatio, formatRatioRange, formatTime } from './format.ts';
-import { outcomeOf, outcomes, targetsOf } from './limit-targets.ts';
+import { formatDate, formatPlan, formatRatio, formatRatioRange, formatTime } from './format.ts';
+import { exactTargets, hookTargets, type TargetRow } from './further-targets.ts';
+import { type Outcome, outcomeOf, outcomes, targetsOf } from './limit-targets.ts';
 import { type Beside, type LimitRow, limitRows } from './limits-model.ts';
 import { markdownCode } from './sanitize.ts';
 
@@ -14,28 +15,38 @@ export function limitsMarkdown(documents: readonly RunDocument[]): string[] {
   const newestFirst = [...documents].sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
   const rows = new Map<string, LimitRow>();
   for (const row of newestFirst.flatMap(limitRows)) if (!rows.has(row.group)) rows.set(row.group, row);
-  const { hit, missed, open } = outcomes([...rows.values()]);
+  const hooks = new Map<string, TargetRow>();
+  for (const [id, row] of newestFirst.flatMap((document) => [...hookTargets(document)])) {
+    if (!hooks.has(id)) hooks.set(id, row);
+  }
+  const further = [...hooks.values(), ...exactTargets([...rows.values()])];
+  const { hit, missed, open } = outcomes([...rows.values()], further);
   return [
     ...newestFirst.map(measuredOn),
     '',
-    `${hit} targets hit, ${missed} missed, ${open} open (the interval has the target inside). ${allocationText([...rows.values()])}`,
+    `${hit} targets hit, ${missed} missed, ${open} open (the interval has the target inside).`,
     '',
     '| operation | ours | C | ours / C | target | fastest peer | ours / peer | target |',
     '| --- | ---: | ---: | --- | --- | --- | --- | --- |',
     ...[...rows.values()].sort(byOperation).map(tableRow),
+    ...furtherTable(further),
   ];
 }
 
-/** Of ours: the target is that none allocates. */
-function allocationText(rows: readonly LimitRow[]): string {
-  const allocating = rows.filter(({ bytesPerOperation }) => (bytesPerOperation ?? 0) >= 1);
-  const unknown = rows.some(({ bytesPerOperation }) => bytesPerOperation === null);
-  const told = allocating.map(
-    ({ operation, bytesPerOperation }) =>
-      `${markdownCode(operation)} ${formatBytes(bytesPerOperation)} per operation`,
-  );
-  if (told.length > 0) return `Of ours these allocate: ${told.join(', ')}.`;
-  return unknown ? 'Bytes allocated: not known of all.' : 'None of ours allocates a byte per operation.';
+function furtherTable(rows: readonly TargetRow[]): string[] {
+  if (rows.length === 0) return [];
+  const cells = rows.map(({ target, operation, measured, outcome }) => [
+    target,
+    markdownCode(operation),
+    markdownCode(measured),
+    outcomeText(outcome),
+  ]);
+  return [
+    '',
+    '| target | operation | measured | |',
+    '| --- | --- | --- | --- |',
+    ...cells.map((row) => `| ${row.join(' | ')} |`),
+  ];
 }
 
 function measuredOn({ startedAt, machine, runtime, commit, plan, cases }: RunDocument): string {
@@ -72,8 +83,11 @@ function ratioCell(beside: Beside | null): string {
 
 function targetCell(beside: Beside | null, target: number | null): string {
   if (target === null) return 'none';
-  const outcome = beside === null ? 'open' : outcomeOf(beside, target);
-  return `≤ ${target}: ${outcome === 'missed' ? '**missed**' : outcome}`;
+  return `≤ ${target}: ${outcomeText(beside === null ? 'open' : outcomeOf(beside, target))}`;
+}
+
+function outcomeText(outcome: Outcome): string {
+  return outcome === 'missed' ? '**missed**' : outcome;
 }
 
 /** Dispatches first, by callbacks and number; then the others, as they came. */

@@ -19,6 +19,15 @@ export interface Beside {
   readonly judgement: Judgement;
 }
 
+/** Page tables in memory, as exact counts. */
+export interface Footprint {
+  readonly by: string;
+  readonly ours: boolean;
+  /** Of 512 entries, in use. */
+  readonly tables: number;
+  readonly bytesPerEntry: number;
+}
+
 export interface LimitRow {
   /** `suite/group`. */
   readonly group: string;
@@ -28,6 +37,8 @@ export interface LimitRow {
   readonly bytesPerOperation: number | null;
   readonly limit: Beside | null;
   readonly fastestPeer: Beside | null;
+  /** Of those that count their tables: ours first. */
+  readonly footprints: readonly Footprint[];
   /** Contenders whose exact counts differ from ours: they did other work. */
   readonly otherWork: readonly string[];
 }
@@ -71,6 +82,9 @@ function limitRow(document: RunDocument, group: string, cases: readonly CaseResu
     bytesPerOperation: bytes[Math.floor((bytes.length - 1) / 2)] ?? null,
     limit: others.find(({ by }) => by === LIMIT) ?? null,
     fastestPeer: peers.sort((a, b) => a.time.center! - b.time.center!)[0] ?? null,
+    footprints: [ours, ...cases.filter((result) => result !== ours)].flatMap((result) =>
+      footprintOf(result, ours),
+    ),
     otherWork: cases.filter((result) => countsText(result) !== counted).map(({ name }) => byOf(name)!),
   };
 }
@@ -81,7 +95,17 @@ function byOf(name: string): string | null {
   return only!.key === 'by' && rest.length === 0 ? only!.value : null;
 }
 
+/** How large the tables are is no part of the work: others hold them otherwise. */
+const TABLES = 'tables';
+const BYTES_PER_ENTRY = 'bytesPerEntry';
+
 function countsText(result: CaseResult): string {
-  const agreed = countersOf(result)?.agreed ?? {};
-  return JSON.stringify(Object.entries(agreed).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const { [TABLES]: _tables, [BYTES_PER_ENTRY]: _bytes, ...work } = countersOf(result)?.agreed ?? {};
+  return JSON.stringify(Object.entries(work).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function footprintOf(result: CaseResult, ours: CaseResult): Footprint[] {
+  const { [TABLES]: tables, [BYTES_PER_ENTRY]: bytesPerEntry } = countersOf(result)?.agreed ?? {};
+  if (tables === undefined || bytesPerEntry === undefined) return [];
+  return [{ by: byOf(result.name)!, ours: result === ours, tables, bytesPerEntry }];
 }

@@ -1,13 +1,18 @@
 /** The table of `mmubench run limits` for a terminal: ours, the limit, the fastest peer. */
+
+import stringWidth from 'string-width';
+import { groupBy } from '../harness/group-by.ts';
 import { formatRatio, formatRatioRange, formatTime } from './format.ts';
+import type { TargetRow } from './further-targets.ts';
 import type { Beside, LimitRow } from './limits-model.ts';
 import { visible } from './sanitize.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
 import type { Colors, Screen } from './terminal.ts';
 import { verdictPaint } from './terminal-tables.ts';
-import { wrap } from './text-layout.ts';
+import { pad, wrap } from './text-layout.ts';
 
 const LONGEST_NAME = 60;
+const OUTCOME_WIDTH = 'missed'.length;
 
 const COLUMNS: readonly Column[] = [
   { header: 'operation', align: 'left', priority: 0 },
@@ -22,6 +27,22 @@ const COLUMNS: readonly Column[] = [
   { header: 'interval', align: 'left', priority: 5 },
   { header: 'verdict', align: 'left', priority: 4 },
 ];
+
+/** The targets that are no ratio to another contender, each with what it is asked of. */
+export function furtherTargetsSection(rows: readonly TargetRow[], { width, colors }: Screen): string[] {
+  if (rows.length === 0) return [];
+  const paints = { missed: colors.red, open: colors.yellow };
+  const names = Math.max(...rows.map(({ operation }) => stringWidth(visible(operation, LONGEST_NAME))));
+  const lines = [...groupBy(rows, ({ target }) => target)].flatMap(([target, asked]) => [
+    ...wrap(target, width),
+    ...asked.flatMap(({ operation, measured, outcome }) => {
+      const name = pad(visible(operation, LONGEST_NAME), names, 'left');
+      const text = `  ${name}  ${outcome.padEnd(OUTCOME_WIDTH)}  ${visible(measured)}`;
+      return wrap(text, width, '      ').map(outcome === 'hit' ? String : paints[outcome]);
+    }),
+  ]);
+  return [colors.bold('Further targets'), ...lines];
+}
 
 /** Empty where no group has its cases named by who does the work. */
 export function limitsSection(rows: readonly LimitRow[], screen: Screen): string[] {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CaseResult, RunDocument } from '../harness/run-document.ts';
+import { exactTargets, hookTargets } from './further-targets.ts';
 import { outcomeOf, targetsOf } from './limit-targets.ts';
 import { limitsMarkdown } from './limits-markdown.ts';
 import { limitRows } from './limits-model.ts';
@@ -74,7 +75,7 @@ test('targets are hit or missed by the whole interval', () => {
 
 test('the table for the README tells misses plainly, and what is absent', () => {
   const text = limitsMarkdown([run]).join('\n');
-  assert.match(text, /1 targets? hit, 2 missed, 0 open/);
+  assert.match(text, /2 targets? hit, 2 missed, 0 open/);
   assert.match(text, /\| `map` .*≤ 1: \*\*missed\*\* \| absent \|/);
 });
 
@@ -90,4 +91,77 @@ test('what is absent is no failure', () => {
   const text = renderRun(document, { columns: 120, color: false });
   assert.match(text, /Absent\n +there is no C compiler\n +limits\/map\/by=c/);
   assert.doesNotMatch(text, /Failures|failed/);
+});
+
+/** A pair of cases in a group named for what the hook is to cost. */
+function hook(group: string, baselineNs: number, otherNs: number): CaseResult[] {
+  const baseline = `limits/${group}/base`;
+  return [baselineNs, otherNs].map((ns, index) => {
+    const name = index === 0 ? 'base' : 'other';
+    return { ...contender(group, 'x', ns), caseId: `limits/${group}/${name}`, name, baseline };
+  });
+}
+
+test('the hook that nobody listens to: equivalent at 1 %, and an empty list by the difference', () => {
+  const rows = hookTargets(
+    withCases([
+      ...hook('hook-absent-map', 5, 5),
+      ...hook('hook-absent-age', 5, 5.5),
+      ...hook('hook-absent-copy', 5, 4.5),
+      ...hook('hook-empty-invalidatePage', 5, 6),
+      ...hook('hook-empty-invalidateRange', 5, 8),
+      ...hook('hook-else-map', 5, 8),
+    ]),
+  );
+  assert.deepEqual(
+    [...rows.values()].map(({ operation, outcome }) => [operation, outcome]),
+    [
+      ['map', 'hit'],
+      ['age', 'missed'],
+      ['copy', 'missed'],
+      ['invalidatePage', 'hit'],
+      ['invalidateRange', 'missed'],
+    ],
+  );
+  assert.match(rows.get('limits/hook-absent-map')!.measured, /^1\.00.*× \[.*\] equivalent$/);
+  assert.match(
+    rows.get('limits/hook-empty-invalidatePage')!.measured,
+    /^\+1\.0\d ns \[\+1\.\d+ ns, \+1\.\d+ ns\]$/,
+  );
+  const one = withCases(hook('hook-absent-map', 5, 5).slice(0, 1));
+  assert.equal(hookTargets(one).size, 0);
+});
+
+const counting = (by: string, counters: Record<string, number>): CaseResult => {
+  const result = contender('map', by, 3);
+  return { ...result, trials: result.trials.map((trial) => ({ ...trial, counters })) };
+};
+
+test('memory by exact counts: no work that is compared, and no more tables than C', () => {
+  const ours = counting('mmubench', { result: 1, tables: 515, bytesPerEntry: 8 });
+  const memory = (...others: CaseResult[]) => {
+    const rows = limitRows(withCases([ours, ...others]));
+    assert.deepEqual(rows[0]!.otherWork, []);
+    return exactTargets(rows);
+  };
+  const c = (tables: number) => counting('c', { result: 1, tables, bytesPerEntry: 8 });
+  const [hit] = memory(counting('Map', { result: 1 }), c(515));
+  assert.equal(hit!.measured, 'mmubench 515 × 8 B; c 515 × 8 B');
+  assert.deepEqual(
+    [hit!.outcome, memory(c(514))[0]!.outcome, memory()[0]!.outcome],
+    ['hit', 'missed', 'open'],
+  );
+});
+
+test('bytes allocated are those of the worst dispatch; what is not known leaves it open', () => {
+  const row = (bytes: number | null) => {
+    const result = contender('dispatch-same-8', 'mmubench', 10);
+    const trials = result.trials.map((trial) => ({
+      ...trial,
+      certificate: { ...trial.certificate, bytesPerOperation: bytes },
+    }));
+    return exactTargets(limitRows(withCases([{ ...result, trials }])))[0]!;
+  };
+  assert.deepEqual([row(0).outcome, row(0.01).outcome, row(null).outcome], ['hit', 'hit', 'open']);
+  assert.deepEqual([row(64).outcome, row(64).measured], ['missed', 'dispatch-same-8 64.0 B']);
 });

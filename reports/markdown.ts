@@ -1,5 +1,6 @@
 /** Runs and comparisons as GitHub-flavoured Markdown: for pull requests and job summaries. */
 
+import { absencesAmong, failuresAmong } from '../harness/absence.ts';
 import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import type { Verdict } from '../harness/estimate.ts';
 import type { RunDocument } from '../harness/run-document.ts';
@@ -36,6 +37,7 @@ export function renderRunMarkdown(document: RunDocument, calibrations?: Calibrat
     runLine(model.run),
     ...model.groups.map(groupTable),
     failureList(model.failures),
+    absentList(model.failures),
     warningList(model.warnings),
     evidenceList(model.groups),
   ]);
@@ -65,6 +67,7 @@ export function renderComparisonMarkdown(
     caseList('Only in the base', model.onlyInBase),
     caseList('Only in the contender', model.onlyInContender),
     failureList(model.failures),
+    absentList(model.failures),
     warningList(model.warnings),
   ]);
 }
@@ -142,13 +145,23 @@ function calibrationText(judgement: Judgement | null): string {
     : `${formatDetectable(calibration)} (${formatShare(calibration.falseAlarmRate)})`;
 }
 
-function failureList(failures: readonly FailureModel[]): string {
+function failureList(all: readonly FailureModel[]): string {
+  const failures = failuresAmong(all);
   if (failures.length === 0) return '';
   const items = failures.map(
     ({ caseId, reason, message, trial }) =>
       `- ${markdownCode(caseId)}: **${reason}** in trial ${trial}. ${markdownCode(message, 1000)}`,
   );
   return `## Failures\n\n${items.join('\n')}`;
+}
+
+/** Each reason once. */
+function absentList(failures: readonly FailureModel[]): string {
+  const items = absencesAmong(failures).map(
+    ({ message, caseIds }) =>
+      `- ${markdownCode(message, 1000)}: ${caseIds.map((caseId) => markdownCode(caseId)).join(', ')}`,
+  );
+  return items.length === 0 ? '' : `## Absent\n\n${items.join('\n')}`;
 }
 
 function evidenceList(groups: readonly GroupModel[]): string {

@@ -1,5 +1,4 @@
 /** The page's model as bytes and back: its text as JSON, its long columns packed. Nothing here needs Node or a page. */
-import type { ChangePoint } from '../harness/change-points.ts';
 import type { History, HistoryTrack, Points } from './history-model.ts';
 import { ColumnWriter, readColumns } from './packed-columns.ts';
 import type { PageModel } from './page-model.ts';
@@ -21,7 +20,7 @@ interface PackedTrack {
   readonly runs: number;
   readonly measured: PackedPoints;
   readonly adjusted: PackedPoints | null;
-  readonly changes: readonly ChangePoint[];
+  readonly changes: HistoryTrack['changes'];
 }
 
 /** Length of the JSON in four bytes, the JSON, the columns. O(size). */

@@ -1,5 +1,6 @@
 /** What the HTML page is given: the newest run in full, what it is compared with, and all runs as columns. */
 import { type CalibrationIndex, NO_CALIBRATIONS } from '../harness/calibration-index.ts';
+import { type Accepting, NOTHING_ACCEPTED } from '../harness/judge/acceptance.ts';
 import type { Certificate, RunDocument } from '../harness/run-document.ts';
 import { type HistoryModel, historyModel } from './history-model.ts';
 import type { RunModel } from './model.ts';
@@ -25,11 +26,17 @@ export interface PageModel {
   readonly details: readonly { readonly caseId: string; readonly trials: readonly TrialDetail[] }[];
 }
 
+/** What is known beside the runs. Default: nothing. */
+export interface PageContext {
+  readonly calibrations?: CalibrationIndex;
+  readonly profiles?: readonly ProfileLink[];
+  readonly accepting?: Accepting;
+}
+
 /** At least one document, in any order. O(all turns + runs × cases). RangeError for none. */
 export function pageModel(
   documents: readonly RunDocument[],
-  calibrations: CalibrationIndex = NO_CALIBRATIONS,
-  profiles: readonly ProfileLink[] = [],
+  { calibrations = NO_CALIBRATIONS, profiles = [], accepting = NOTHING_ACCEPTED }: PageContext = {},
 ): PageModel {
   const ordered = [...documents].sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
   const newest = ordered.at(-1);
@@ -39,7 +46,8 @@ export function pageModel(
     );
   }
   const other = counterpartOf(ordered, newest);
-  return pageModelOf({ newest, other, history: historyModel(ordered, newest), calibrations, profiles });
+  const history = historyModel(ordered, newest, accepting);
+  return pageModelOf({ newest, other, history, calibrations, profiles });
 }
 
 /** What a page is made of where its earlier runs are known by their numbers alone. */

@@ -15,7 +15,7 @@ import { warningText } from './run-model.ts';
 import { visible } from './sanitize.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
 import { joined, type Screen, screenOf, type TerminalOptions } from './terminal.ts';
-import { failureSection, warningSection } from './terminal-text.ts';
+import { absentSection, failureSection, warningSection } from './terminal-text.ts';
 import { wrap } from './text-layout.ts';
 
 const LONGEST_NAME = 160;
@@ -49,6 +49,7 @@ export function renderPollution(report: PollutionReport, options: TerminalOption
         ),
     uncheckableSection(report.uncheckable, screen),
     failureSection(report.failures, screen),
+    absentSection(report.failures, screen),
     polluted === 0
       ? []
       : warningSection([{ name: 'polluted', cases: polluted, explanation: warningText('polluted') }], screen),

@@ -33,5 +33,5 @@ test('links lead to the profiles that are still there, the newest first; a run h
     ['../old.html'],
   );
   assert.deepEqual(linksOfRun(links, { ...other, dirty: true }), []);
-  assert.equal(pageModel([older, newer], undefined, links).profiles, links);
+  assert.equal(pageModel([older, newer], { profiles: links }).profiles, links);
 });

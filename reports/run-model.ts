@@ -1,4 +1,5 @@
 /** One run document as the model that the renderers share. */
+import { failuresAmong } from '../harness/absence.ts';
 import { type CalibrationIndex, NO_CALIBRATIONS } from '../harness/calibration-index.ts';
 import { compareWithinRun } from '../harness/comparison.ts';
 import type { Verdict } from '../harness/estimate.ts';
@@ -24,7 +25,7 @@ export function runModel(document: RunDocument, calibrations: CalibrationIndex =
   const rows = models.flatMap((group) => group.rows);
   return {
     run: runSummary(document),
-    counts: counts(models, document.failures.filter(({ reason }) => reason !== 'absent').length),
+    counts: counts(models, failuresAmong(document.failures).length),
     answers: answerTables(models),
     groups: models,
     failures: document.failures,

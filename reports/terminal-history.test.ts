@@ -40,6 +40,20 @@ test('the history of each case fits the terminal and names its latest change', (
     near.some((sha) => new RegExp(`case=2 .*▲ 1\\.0\\d× since ${sha}`).test(wide)),
     wide,
   );
+  const accepting = {
+    acknowledged: [
+      { case: 'case=2', commit: documents[run]!.commit!.sha, reason: 'a \u001b[31m check', level: 2 },
+    ],
+    now: 0,
+    commitsBetween: () => [],
+  };
+  const accepted = renderHistory(historyModel(documents, documents.at(-1)!, accepting), {
+    columns: 120,
+    color: false,
+  });
+  assert.match(accepted, /case=2 .*▲ 1\.0\d× since [0-9a-f]{8}, acknowledged/);
+  assert.match(accepted, /case=2: accepted up to 2\.00× at [0-9a-f]{8}: a \\u\{1b\}\[31m check/);
+  assert.doesNotMatch(wide, /acknowledged|accepted/);
   const single = historyModel(documents.slice(0, 1), documents[0]!);
   assert.equal(renderHistory(single, { columns: 80, color: false }), '');
   const hostile = hostileDocument();

@@ -1,4 +1,5 @@
 /** The parts of the terminal report that are sentences rather than tables. */
+import { absencesAmong, failuresAmong } from '../harness/absence.ts';
 import type { Verdict } from '../harness/estimate.ts';
 import { COUNTERS_NOTE, formatCounterChange, rowsWithOtherCounters } from './counter-text.ts';
 import { formatBytes, formatDate, formatDuration, formatPlan, formatQuantity } from './format.ts';
@@ -49,12 +50,9 @@ export function runLine(role: string, run: RunSummary, { width, colors }: Screen
 
 /** Contenders that aren't on this machine: no failures, each reason once. */
 export function absentSection(failures: readonly FailureModel[], { width, colors }: Screen): string[] {
-  const byReason = new Map<string, string[]>();
-  for (const { caseId, reason, message } of failures) {
-    if (reason === 'absent') byReason.set(message, [...(byReason.get(message) ?? []), caseId]);
-  }
-  if (byReason.size === 0) return [];
-  const lines = [...byReason].flatMap(([message, caseIds]) => [
+  const absences = absencesAmong(failures);
+  if (absences.length === 0) return [];
+  const lines = absences.flatMap(({ message, caseIds }) => [
     ...indented(visible(message, 1000), width),
     ...wrap(`      ${caseIds.map((caseId) => visible(caseId)).join(', ')}`, width, '      ').map(colors.dim),
   ]);
@@ -62,7 +60,7 @@ export function absentSection(failures: readonly FailureModel[], { width, colors
 }
 
 export function failureSection(all: readonly FailureModel[], { width, colors }: Screen): string[] {
-  const failures = all.filter(({ reason }) => reason !== 'absent');
+  const failures = failuresAmong(all);
   if (failures.length === 0) return [];
   const entries = failures.flatMap(({ caseId, reason, message, stderr, trial }) => [
     ...wrap(`  ${visible(caseId)}`, width, '    ').map((line) => colors.red(line)),

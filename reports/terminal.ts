@@ -4,8 +4,9 @@ import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { codeShapeSection } from './code-shape-text.ts';
 import { comparisonModel } from './comparison-model.ts';
+import { exactTargets, hookTargets } from './further-targets.ts';
 import { limitRows } from './limits-model.ts';
-import { limitsSection } from './limits-text.ts';
+import { furtherTargetsSection, limitsSection } from './limits-text.ts';
 import type { RunModel } from './model.ts';
 import { runModel } from './run-model.ts';
 import { answerSection, comparisonSection, groupSection } from './terminal-tables.ts';
@@ -47,11 +48,13 @@ export function renderRun(
   const model = runModel(document, calibrations);
   const screen = screenOf(options);
   const limits = limitRows(document);
-  const told = new Set(limits.map(({ group }) => group));
+  const hooks = hookTargets(document);
+  const told = new Set([...limits.map(({ group }) => group), ...hooks.keys()]);
   return joined([
     runHeader(model.run, screen),
     ...model.answers.map((answer) => answerSection(answer, screen)),
     limitsSection(limits, screen),
+    furtherTargetsSection([...hooks.values(), ...exactTargets(limits)], screen),
     ...model.groups.filter(({ id }) => !told.has(id)).map((group) => groupSection(group, screen)),
     failureSection(model.failures, screen),
     absentSection(model.failures, screen),
@@ -79,6 +82,7 @@ export function renderComparison(
     onlySection('Only in the base', model.onlyInBase, screen),
     onlySection('Only in the contender', model.onlyInContender, screen),
     failureSection(model.failures, screen),
+    absentSection(model.failures, screen),
     warningSection(model.warnings, screen),
     countsLine(model.counts, screen),
   ]);
@@ -99,7 +103,7 @@ export function joined(sections: readonly (readonly string[])[]): string {
 function summary({ counts, run }: RunModel, screen: Screen): string[] {
   if (counts.measured === 0) {
     const advice =
-      'Nothing was measured: no case has a result. Look at the failures, or at the names asked for.';
+      'Nothing was measured: no case has a result. Look at what failed or is absent, or at the names asked for.';
     return wrap(advice, screen.width).map((line) => screen.colors.yellow(line));
   }
   const stopped = run.interrupted

@@ -93,7 +93,15 @@ function buildOf(folder: string, passes: Passes): Build {
   mkdirSync(suites, { recursive: true });
   writeFileSync(join(suites, 'shares.suite.mjs'), sharesSuite(passes));
   const project = { name: 'shares', version: '0.0.0' };
-  return { reference: folder, folder, suites, project, commit: null, dispose: async () => {} };
+  return {
+    reference: folder,
+    folder,
+    suites,
+    project,
+    commit: null,
+    suitesFrom: null,
+    dispose: async () => {},
+  };
 }
 
 main().catch(fail);

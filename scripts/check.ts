@@ -1,6 +1,5 @@
 /** `mmubench check`: what changed in the stored history, confirmed by measuring again. */
-import { commitsAfter, readCommit, resolveCommit } from '../harness/git.ts';
-import { readAcknowledgements } from '../harness/judge/acknowledgement-file.ts';
+import { readCommit, resolveCommit } from '../harness/git.ts';
 import type { CheckResult } from '../harness/judge/check-result.ts';
 import { checkExitCode } from '../harness/judge/check-result.ts';
 import type { Finding } from '../harness/judge/confirm.ts';
@@ -14,6 +13,7 @@ import { renderCheck } from '../reports/check-text.ts';
 import { visible } from '../reports/sanitize.ts';
 import { isFromHere, type JudgingOptions, readStored, withComparer } from './judging-session.ts';
 import { planOf } from './plan-options.ts';
+import { readAccepting } from './read-accepting.ts';
 import { screenOf } from './screen.ts';
 
 export interface CheckCommandOptions extends JudgingOptions {
@@ -28,7 +28,7 @@ export interface CheckCommandOptions extends JudgingOptions {
 export async function check(options: CheckCommandOptions): Promise<void> {
   const { results, acknowledged: file, confirm, filter, since } = options;
   const folder = process.cwd();
-  const acknowledged = await readAcknowledgements(file);
+  const accepting = await readAccepting(file);
   const plan = planOf([], options);
   const sinceTime = since === undefined ? -Infinity : timeOfReference(folder, since);
   const stored = await readStored(results);
@@ -39,9 +39,7 @@ export async function check(options: CheckCommandOptions): Promise<void> {
       isWanted: (caseId) => filter === undefined || matchesAny(caseId, filter),
       since: sinceTime,
       margin: plan.margin,
-      acknowledged,
-      now: Date.now(),
-      commitsBetween: remembering((from, to) => commitsAfter(folder, from, to, [])),
+      ...accepting,
       isKnown: (commit) => resolveCommit(folder, commit) !== null,
       compare,
       obstacle: ({ after, environment }) =>
@@ -84,15 +82,4 @@ function timeOfReference(folder: string, reference: string): number {
   throw new UserError(
     `--since ${JSON.stringify(reference)} names no commit; expected one, or a day such as 2026-03-31`,
   );
-}
-
-/** Alarms of one commit ask the same. */
-function remembering(list: (from: string, to: string) => string[]): (from: string, to: string) => string[] {
-  const known = new Map<string, string[]>();
-  return (from, to) => {
-    const key = `${from}..${to}`;
-    const commits = known.get(key) ?? list(from, to);
-    known.set(key, commits);
-    return commits;
-  };
 }

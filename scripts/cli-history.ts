@@ -1,6 +1,15 @@
 /** The commands about history: measuring it, judging it, and thinning it. */
 import { type Command, Option } from 'commander';
-import { acknowledged, build, filter, profileSlowdowns, results, suites, withPlan } from './cli-options.ts';
+import {
+  acknowledged,
+  build,
+  filter,
+  profileSlowdowns,
+  results,
+  suites,
+  suitesFrom,
+  withPlan,
+} from './cli-options.ts';
 import { toCount, toLevel, toMoment, toPositive } from './option-values.ts';
 
 export function addHistoryCommands(program: Command): void {
@@ -50,6 +59,7 @@ function addBisect(program: Command): void {
       .addOption(results()),
   )
     .addOption(build())
+    .addOption(suitesFrom())
     .addOption(profileSlowdowns())
     .option('--json', 'as JSON')
     .action(async (good: string, bad: string, options) =>
@@ -88,6 +98,7 @@ function addAck(program: Command): void {
       'the new level, as a ratio to the old one or as per cent: +10%',
       toLevel,
     )
+    .option('--by <name>', 'who accepts it (default: user.name of git)')
     .option('--expires <day>', 'the last day on which it holds, such as 2027-01-31')
     .addOption(acknowledged())
     .action(async (pattern: string, commit: string, options) =>
@@ -110,7 +121,7 @@ function addHistory(program: Command): void {
       .option('--missing', 'only commits without any stored run; default: without one by the same plan')
       .option('--retry', 'also those that did not build or failed before')
       .option('--bisect-order', 'first where the measured neighbours differ most; default: the longest gap')
-      .option('--suites-from <commit>', 'lay its suites over each commit before it is built')
+      .addOption(suitesFrom())
       .addOption(build()),
   )
     .option('--dry-run', 'say what is done and what is left, and measure nothing')

@@ -21,6 +21,9 @@ export const profileSlowdowns = () =>
     'say what explains a confirmed slowdown: the profiles of both builds, function by function',
   );
 
+export const suitesFrom = () =>
+  new Option('--suites-from <commit>', 'lay its suites over each commit before it is built');
+
 export const build = () =>
   new Option(
     '--build <command>',

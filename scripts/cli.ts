@@ -3,7 +3,16 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { addHistoryCommands } from './cli-history.ts';
-import { build, codeShape, filter, profileSlowdowns, results, suites, withPlan } from './cli-options.ts';
+import {
+  acknowledged,
+  build,
+  codeShape,
+  filter,
+  profileSlowdowns,
+  results,
+  suites,
+  withPlan,
+} from './cli-options.ts';
 import { fail, failOnBrokenOutput } from './fail.ts';
 import { toCount, toFraction, toMemory, toPort, toSeconds } from './option-values.ts';
 
@@ -31,6 +40,7 @@ withPlan(
   .option('--json', 'print the run document instead of tables')
   .option('--html <file>', 'where the report goes', 'reports/out/report.html')
   .option('--no-html', 'no report')
+  .addOption(acknowledged())
   .action(async (names: string[], options) => (await import('./run.ts')).run(names, options));
 
 program
@@ -220,6 +230,7 @@ program
   .addOption(results())
   .option('--html <file>', 'where it goes', 'reports/out/report.html')
   .option('--no-table', "don't print the run as well")
+  .addOption(acknowledged())
   .action(async (run: string, options) => (await import('./report.ts')).report(run, options));
 
 program
@@ -250,6 +261,7 @@ program
   .description('show the report of a results folder in a browser, updated while a run is under way')
   .addOption(results())
   .option('--port <n>', 'where it listens, on this machine only; 0 takes a free one', toPort, 7878)
+  .addOption(acknowledged())
   .action(async (options) => (await import('./serve.ts')).serve(options));
 
 program.parseAsync().then(

@@ -1,4 +1,5 @@
 /** `mmubench compare`: two builds in lockstep, or two stored runs, case by case. */
+import { failuresAmong } from '../harness/absence.ts';
 import type { CalibrationIndex } from '../harness/calibration-index.ts';
 import { compareRuns, type RunComparison } from '../harness/comparison.ts';
 import { isConfirmedChange } from '../harness/false-discovery.ts';
@@ -44,8 +45,8 @@ export async function compare(
     : await measureBuilds(base, contender, calibrations, options);
   const [baseRun, contenderRun] = [narrow(runs.base, options), narrow(runs.contender, options)];
   const { comparisons, warnings } = compareRuns(baseRun, contenderRun, contenderRun.plan);
-  const failed = failuresOf(baseRun, contenderRun).length > 0;
-  if (comparisons.length === 0 && !failed && !contenderRun.interrupted) {
+  const told = failuresOf(baseRun, contenderRun);
+  if (comparisons.length === 0 && told.length === 0 && !contenderRun.interrupted) {
     throw new UserError(
       `${base} and ${contender} have no case in common that was asked for`,
       EXIT.nothingRan,
@@ -63,7 +64,7 @@ export async function compare(
   if (outlook !== null) process.stderr.write(`${outlook}\n`);
   process.exitCode = exitCode(comparisons, warnings, {
     interrupted: contenderRun.interrupted,
-    failed,
+    failed: failuresAmong(told).length > 0,
     strict: options.strict ?? false,
   });
 }
@@ -121,6 +122,7 @@ function exitCode(
   if (failed) return EXIT.caseFailed;
   if (warnings.includes('machine-differs')) return EXIT.environment;
   if (comparisons.some(behavesOtherwise)) return EXIT.behaviourChanged;
+  if (comparisons.length === 0) return EXIT.nothingRan;
   const open = comparisons.some((each) => each.verdict === 'inconclusive');
   return strict && open ? EXIT.inconclusive : EXIT.fine;
 }

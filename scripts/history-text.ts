@@ -1,4 +1,5 @@
 /** What `mmubench history` says. */
+import { failuresAmong } from '../harness/absence.ts';
 import type { CommitStatus } from '../harness/history/history-state.ts';
 import type { CommitOutcome } from '../harness/history/measure-commit.ts';
 import type { HistoryProgress } from '../harness/history/measure-history.ts';
@@ -44,7 +45,7 @@ function outcomeText(outcome: CommitOutcome): string {
 }
 
 function shortcomings({ failures, cases, plan }: RunDocument): string[] {
-  const failed = failures.map(({ caseId, message }) => `${caseId} failed: ${message}`);
+  const failed = failuresAmong(failures).map(({ caseId, message }) => `${caseId} failed: ${message}`);
   const known = [...cases, ...failures].map(({ caseId }) => caseId);
   const lacking = plan.filters.filter((pattern) => !known.some((caseId) => matchesPattern(caseId, pattern)));
   return [...failed, ...lacking.map((pattern) => `it has no case ${pattern}`)];

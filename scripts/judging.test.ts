@@ -72,15 +72,34 @@ test('bisect finds the commit, passes over one that does not load, and uses its 
   }
 });
 
+test('bisect lays the suites of one commit over commits that had no such case yet', (t) => {
+  const { folder, shas } = repository(t, [100, 5000]);
+  const late = SUITE.replace("name: 'it'", "name: 'late'");
+  writeFiles(folder, { 'suites/s.suite.js': late });
+  git(folder, 'commit', '--quiet', '--all', '--message', 'another case');
+  const args = ['bisect', shas[0]!, 'main', '--case', 's/g/late', ...PLAN];
+  const without = cli(folder, ...args);
+  assert.equal(without.status, 4, without.stderr);
+  assert.match(without.stdout, /--suites-from/);
+  const { status, stdout, stderr } = cli(folder, ...args, '--suites-from', 'main', '--json');
+  assert.equal(status, 0, stderr);
+  const found = JSON.parse(stdout);
+  assert.deepEqual([found.result, found.commit], ['found', shas[1]]);
+  const nowhere = cli(folder, ...args, '--suites-from', 'nowhere');
+  assert.equal(nowhere.status, 2);
+  assert.match(nowhere.stderr, /--suites-from "nowhere" names no commit/);
+});
+
 test('check of nothing is not fine; ack writes an entry that check honours or refuses to read', (t) => {
   const { folder, shas } = repository(t, [100]);
   const empty = cli(folder, 'check', '--no-confirm');
   assert.equal(empty.status, 5, empty.stderr);
-  const ack = cli(folder, 'ack', 's/*', 'HEAD', '--reason', 'a check that was missing', '--level', '+10%');
+  const why = ['--reason', 'a check that was missing', '--by', 'Ada', '--level', '+10%'];
+  const ack = cli(folder, 'ack', 's/*', 'HEAD', ...why);
   assert.equal(ack.status, 0, ack.stderr);
   const file = join(folder, 'mmubench.acknowledged.json');
   assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')).acknowledged, [
-    { case: 's/*', commit: shas[0]!.slice(0, 12), reason: 'a check that was missing', level: 1.1 },
+    { case: 's/*', commit: shas[0]!.slice(0, 12), reason: 'a check that was missing', by: 'Ada', level: 1.1 },
   ]);
   assert.equal(cli(folder, 'ack', 's/*', 'nowhere', '--reason', 'r', '--level', '2').status, 2);
   writeFiles(folder, { 'mmubench.acknowledged.json': '{ "acknowledged": [{}] }' });

@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { RunDocument } from '../harness/run-document.ts';
 import { readRuns } from '../harness/store.ts';
 import { UserError } from '../harness/user-error.ts';
+import { hookTargets } from '../reports/further-targets.ts';
 import { limitsMarkdown } from '../reports/limits-markdown.ts';
 import { limitRows } from '../reports/limits-model.ts';
 import { fail } from './fail.ts';
@@ -21,7 +22,7 @@ async function writeTable(references: readonly string[]): Promise<void> {
       ? [await newestWithLimits()]
       : await Promise.all(references.map((reference) => findRun(reference, 'results')));
   for (const document of documents) {
-    if (limitRows(document).length === 0)
+    if (!hasLimits(document))
       throw new UserError(`run ${document.runId} has no case of the suite limits; name one that has`);
   }
   const machines = new Set(documents.map(({ machine }) => machine.id));
@@ -39,9 +40,13 @@ async function newestWithLimits(): Promise<RunDocument> {
   const found = runs
     .map(({ document }) => document)
     .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
-    .find((document) => limitRows(document).length > 0);
+    .find(hasLimits);
   if (found !== undefined) return found;
   throw new UserError('no stored run has the suite limits; "mmubench run limits" makes one');
+}
+
+function hasLimits(document: RunDocument): boolean {
+  return limitRows(document).length > 0 || hookTargets(document).size > 0;
 }
 
 writeTable(process.argv.slice(2)).catch(fail);

@@ -1,4 +1,5 @@
 /** `mmubench list`: what could be measured, or what has been. */
+import { failuresAmong } from '../harness/absence.ts';
 import { makePlan } from '../harness/default-plan.ts';
 import { chooseCases } from '../harness/run.ts';
 import { readRuns } from '../harness/store.ts';
@@ -48,7 +49,7 @@ async function listRuns({ results, json }: ListCommandOptions): Promise<void> {
       document.commit === null ? null : document.commit.sha.slice(0, 8) + (document.commit.dirty ? '+' : ''),
     subject: document.commit?.subject ?? '',
     cases: document.cases.filter(({ role }) => role === 'case').length,
-    failures: document.failures.length,
+    failures: failuresAmong(document.failures).length,
     machine: document.machine.id,
     path,
   }));

@@ -1,5 +1,6 @@
 /** `mmubench pollution`: does a case run at another speed after the others have run in its process? */
 import { randomBytes } from 'node:crypto';
+import { failuresAmong } from '../harness/absence.ts';
 import { checkMachineName, describeMachine } from '../harness/machine.ts';
 import { choosePinning } from '../harness/pinning.ts';
 import { checkPollution, type PollutionReport } from '../harness/pollution.ts';
@@ -69,7 +70,7 @@ function checkOf({ findings }: PollutionReport, startedAt: string, machineId: st
 function exitCode({ findings, failures, interrupted }: PollutionReport, strict: boolean): ExitCode {
   if (interrupted) return EXIT.interrupted;
   if (findings.some(({ comparison }) => comparison.warnings.includes('polluted'))) return EXIT.regression;
-  if (failures.length > 0) return EXIT.caseFailed;
+  if (failuresAmong(failures).length > 0) return EXIT.caseFailed;
   if (findings.length === 0) return EXIT.nothingRan;
   const open = findings.some(({ comparison }) => comparison.verdict !== 'equivalent');
   return strict && open ? EXIT.inconclusive : EXIT.fine;

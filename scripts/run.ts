@@ -1,5 +1,7 @@
 /** `mmubench run`: measure, store, print, report. */
+import { failuresAmong } from '../harness/absence.ts';
 import type { CalibrationIndex } from '../harness/calibration-index.ts';
+import type { Accepting } from '../harness/judge/acceptance.ts';
 import { runSuites } from '../harness/run.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { checkWritable, writeRun } from '../harness/store.ts';
@@ -12,7 +14,9 @@ import { loadCalibrations } from './load-calibrations.ts';
 import { loadPollution } from './load-pollution.ts';
 import { partialRun } from './partial-run.ts';
 import { type PlanOptions, planOf } from './plan-options.ts';
+import { readAccepting } from './read-accepting.ts';
 import { screenOf } from './screen.ts';
+import { historyUpTo } from './stored-history.ts';
 import { writeReport } from './write-report.ts';
 
 export interface RunCommandOptions extends PlanOptions {
@@ -23,6 +27,7 @@ export interface RunCommandOptions extends PlanOptions {
   readonly codeShape?: boolean;
   readonly json?: boolean;
   readonly html: string | false;
+  readonly acknowledged: string;
 }
 
 export async function run(suiteNames: readonly string[], options: RunCommandOptions): Promise<void> {
@@ -31,6 +36,7 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
   await checkWritable(results);
   const calibrations = await loadCalibrations(results);
   const pollution = await loadPollution(results);
+  const accepting = await readAccepting(options.acknowledged);
   const partial = partialRun(results);
   const measured = await interruptible((signal, onProgress) =>
     runSuites({
@@ -50,7 +56,7 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
     }),
   ).finally(partial.remove);
   const document = pollution.mark(measured);
-  await publish(document, calibrations, options);
+  await publish(document, calibrations, accepting, options);
   const outlook = runOutlook(document, calibrations);
   if (outlook !== null) process.stderr.write(`${outlook}\n`);
   process.exitCode = exitCode(document);
@@ -60,6 +66,7 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
 async function publish(
   document: RunDocument,
   calibrations: CalibrationIndex,
+  accepting: Accepting,
   { results, json, html }: RunCommandOptions,
 ): Promise<void> {
   const measured = document.cases.length > 0;
@@ -73,13 +80,14 @@ async function publish(
   }
   if (path !== null) process.stderr.write(`stored: ${visible(path)}\n`);
   if (html !== false && measured) {
-    const report = await writeReport(html, document, results, calibrations);
+    const history = await historyUpTo(document, results, accepting);
+    const report = await writeReport(html, document, results, calibrations, history);
     process.stderr.write(`report: ${visible(report)}\n`);
   }
 }
 
 function exitCode({ interrupted, cases, failures }: RunDocument): ExitCode {
   if (interrupted) return EXIT.interrupted;
-  if (failures.some(({ reason }) => reason !== 'absent')) return EXIT.caseFailed;
+  if (failuresAmong(failures).length > 0) return EXIT.caseFailed;
   return cases.some(({ role }) => role === 'case') ? EXIT.fine : EXIT.nothingRan;
 }

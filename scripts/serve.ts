@@ -1,22 +1,26 @@
 /** `mmubench serve`: the report of a results folder in a browser on this machine, until Ctrl-C. */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Accepting } from '../harness/judge/acceptance.ts';
+import { UserError } from '../harness/user-error.ts';
 import { pageData, pagePolicy, renderLivePage } from '../reports/html.ts';
 import { readPageAssets } from '../reports/page-assets.ts';
 import { pageModel } from '../reports/page-model.ts';
 import { visible } from '../reports/sanitize.ts';
 import { loadCalibrations } from './load-calibrations.ts';
 import { startPageServer } from './page-server.ts';
+import { readAccepting } from './read-accepting.ts';
 import { WatchedResults } from './watched-results.ts';
 
 export interface ServeCommandOptions {
   readonly results: string;
   readonly port: number;
+  readonly acknowledged: string;
 }
 
 /** Names of files are cheap to list, and few people look more often. */
 const LOOK_EVERY_MS = 1000;
 
-export async function serve({ results, port }: ServeCommandOptions): Promise<void> {
+export async function serve({ results, port, acknowledged }: ServeCommandOptions): Promise<void> {
   const end = new AbortController();
   const stop = () => end.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
@@ -25,6 +29,7 @@ export async function serve({ results, port }: ServeCommandOptions): Promise<voi
   );
   await watched.refresh();
   let calibrations = await loadCalibrations(results);
+  let accepting = await readAccepting(acknowledged);
   let data: Buffer | null = null;
   let stale = true;
   const assets = readPageAssets();
@@ -35,7 +40,7 @@ export async function serve({ results, port }: ServeCommandOptions): Promise<voi
       data: () => {
         if (!stale) return data;
         const { documents } = watched;
-        data = documents.length === 0 ? null : pageData(pageModel(documents, calibrations));
+        data = documents.length === 0 ? null : pageData(pageModel(documents, { calibrations, accepting }));
         stale = false;
         return data;
       },
@@ -50,11 +55,23 @@ export async function serve({ results, port }: ServeCommandOptions): Promise<voi
       await delay(LOOK_EVERY_MS, undefined, { signal: end.signal }).catch(() => {});
       if (end.signal.aborted || !(await watched.refresh())) continue;
       calibrations = await loadCalibrations(results);
+      accepting = await acceptingNow(acknowledged, accepting);
       stale = true;
       server.tell();
     }
   } finally {
     await server.close();
     process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+/** A file that is just being edited may be damaged: what it said before holds until it is whole again. */
+async function acceptingNow(file: string, before: Accepting): Promise<Accepting> {
+  try {
+    return await readAccepting(file);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    process.stderr.write(`${visible(error.message, 500)}\n`);
+    return before;
   }
 }

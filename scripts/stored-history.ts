@@ -1,4 +1,5 @@
 /** The runs before a run, as its report and its page show them. */
+import type { Accepting } from '../harness/judge/acceptance.ts';
 import { readHistory } from '../harness/judge/history-reader.ts';
 import { type RunHeader, runPoints } from '../harness/judge/run-points.ts';
 import type { RunDocument } from '../harness/run-document.ts';
@@ -16,7 +17,11 @@ export interface HistoryOfRun {
 }
 
 /** A page shows the newest of its runs: what came after the one asked for is left out. */
-export async function historyUpTo(document: RunDocument, results: string): Promise<HistoryOfRun> {
+export async function historyUpTo(
+  document: RunDocument,
+  results: string,
+  accepting: Accepting,
+): Promise<HistoryOfRun> {
   const { alpha } = document.plan;
   const { runs: stored, unreadable } = await readHistory(results, alpha);
   warnOfUnreadable(unreadable);
@@ -31,7 +36,7 @@ export async function historyUpTo(document: RunDocument, results: string): Promi
   );
   const found = earlier.find(({ points }) => points.run === other);
   return {
-    model: historyOfPoints([...earlier.map(({ points }) => points), own], document),
+    model: historyOfPoints([...earlier.map(({ points }) => points), own], document, accepting),
     counterpart: found === undefined ? null : (await readRun(found.path)).document,
     runs: [
       ...earlier.map(({ points, path }) => ({ run: points.run, path })),

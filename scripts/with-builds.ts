@@ -1,5 +1,6 @@
 /** Builds of the user's project for the commands that compare them, and where their runs are stored. */
 import { type Build, type BuildOptions, prepareBuilds } from '../harness/builds.ts';
+import { findSuitesOverlay } from '../harness/history/suites-overlay.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { writeRun } from '../harness/store.ts';
 import { visible } from '../reports/sanitize.ts';
@@ -9,12 +10,25 @@ export interface BuildingOptions {
   readonly results: string;
   /** What builds a checkout. */
   readonly build?: string;
+  /** The commit whose suites all commits are measured with; default: each with its own. */
+  readonly suitesFrom?: string;
 }
 
-/** Of the project in the working folder; what takes long is told on stderr. */
-export function buildOptions({ suites, results, build }: BuildingOptions, signal: AbortSignal): BuildOptions {
-  const onStep = (text: string) => process.stderr.write(`${visible(text)}\n`);
-  return { folder: process.cwd(), suites, outputs: [results], command: build ?? null, signal, onStep };
+/** Of the project in the working folder; what takes long is told on stderr. Throws a UserError for suites that aren't there. */
+export function buildOptions(
+  { suites, results, build, suitesFrom }: BuildingOptions,
+  signal: AbortSignal,
+): BuildOptions {
+  const folder = process.cwd();
+  return {
+    folder,
+    suites,
+    outputs: [results],
+    command: build ?? null,
+    overlay: suitesFrom === undefined ? null : findSuitesOverlay(folder, suites, suitesFrom),
+    signal,
+    onStep: (text) => process.stderr.write(`${visible(text)}\n`),
+  };
 }
 
 /** Makes both, and removes again what was made for them, however the work ends. */

@@ -9,17 +9,16 @@ import { renderPage } from '../reports/html.ts';
 import { readPageAssets } from '../reports/page-assets.ts';
 import { pageModelOf } from '../reports/page-model.ts';
 import { profileLinks } from '../reports/profile-links.ts';
-import { type HistoryOfRun, historyUpTo } from './stored-history.ts';
+import type { HistoryOfRun } from './stored-history.ts';
 
-/** Returns the absolute path. Files among the results that can't be read are named on stderr and left out. */
+/** Returns the absolute path. */
 export async function writeReport(
   file: string,
   document: RunDocument,
   results: string,
   calibrations: CalibrationIndex,
-  known?: HistoryOfRun,
+  { model: history, counterpart: other, runs }: HistoryOfRun,
 ): Promise<string> {
-  const { model: history, counterpart: other, runs } = known ?? (await historyUpTo(document, results));
   const path = resolve(file);
   const paths = new Map(runs.map((each) => [each.run.runId, each.path]));
   const profiles = profileLinks(

@@ -7,6 +7,7 @@ import type { PageTables } from '../core/index.ts';
 import { PAGE_SIZE, START } from './address-space.ts';
 import { core } from './core-variants.ts';
 import { randomOrder } from './random-order.ts';
+import { inOrder, sumOfFrames } from './table-operations.ts';
 
 const { PAGE_DIRTY, PAGE_READONLY, PAGE_SHARED } = core;
 const USED = PAGE_SHARED | PAGE_DIRTY;
@@ -59,22 +60,17 @@ function copyAndUndo(pages: number): Operation {
   };
 }
 
-function translate(pages: number, random: boolean): Operation {
+function translate(pages: number, order: Int32Array): Operation {
   const tables = mappedTables(pages);
-  const order = random ? randomOrder(pages) : Int32Array.from({ length: pages }, (_, page) => page);
-  return () => {
-    let sum = 0;
-    for (let i = 0; i < pages; i++) sum = (sum + tables.translate(START + order[i]! * PAGE_SIZE)) | 0;
-    return sum;
-  };
+  return () => sumOfFrames(tables, order);
 }
 
 /** By name: prepares the operation for so many pages. */
 export const SIZED_OPERATIONS: Readonly<Record<string, (pages: number) => Operation>> = {
   'map+unmap': mapAndUnmap,
   'map+age+unmap': mapAgeAndUnmap,
-  'protect-all': protect,
+  protect,
   'copy+undo': copyAndUndo,
-  'translate-all-sequential': (pages) => translate(pages, false),
-  'translate-all-random': (pages) => translate(pages, true),
+  'translate-sequential': (pages) => translate(pages, inOrder(pages)),
+  'translate-random': (pages) => translate(pages, randomOrder(pages)),
 };

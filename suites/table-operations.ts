@@ -5,12 +5,9 @@ import { PAGE_SIZE, START } from './address-space.ts';
 import { core } from './core-variants.ts';
 import { randomOrder } from './random-order.ts';
 
-/** A call works on one half of the pages, the next call on the other: long enough for the clock. */
-const WINDOWS = 2;
-export const PAGES_PER_CALL = 131_072;
-const LENGTH = PAGES_PER_CALL * PAGE_SIZE;
-export const ALL_PAGES = WINDOWS * PAGES_PER_CALL;
-const END = START + WINDOWS * LENGTH;
+/** A call works on all of them: long enough for the clock. */
+export const PAGES = 262_144;
+const END = START + PAGES * PAGE_SIZE;
 const USED = core.PAGE_SHARED | core.PAGE_ACCESSED | core.PAGE_DIRTY;
 
 /** Enough tables for all pages and the levels above, so that the arena does not grow. */
@@ -20,114 +17,77 @@ function mappedTables(): PageTables {
   return tables;
 }
 
-/** The first addresses of successive windows, again and again. */
-function nextWindow(): () => number {
-  let window = -1;
-  return () => {
-    window = (window + 1) % WINDOWS;
-    return START + window * LENGTH;
-  };
-}
-
 /** An operation with the tables that it works on. */
 export interface TableOperation extends PreparedOperation {
   readonly tables: readonly PageTables[];
 }
 
-/** What is timed, and what puts the window back first. */
-function onWindows(
-  tables: readonly PageTables[],
-  operation: (from: number) => unknown,
-  reset?: (from: number) => void,
-): TableOperation {
-  const next = nextWindow();
-  let from = START;
-  return {
-    tables,
-    operation: () => operation(from),
-    reset: () => {
-      from = next();
-      reset?.(from);
-    },
-  };
-}
-
-const mapAgain = (tables: PageTables, from: number): void => {
-  core.unmapPages(tables, from, from + LENGTH);
-  core.mapPages(tables, from, from + LENGTH, (from - START) / PAGE_SIZE, USED);
+const mapAgain = (tables: PageTables): void => {
+  core.unmapPages(tables, START, END);
+  core.mapPages(tables, START, END, 0, USED);
 };
 
 function map(): TableOperation {
   const tables = mappedTables();
-  return onWindows(
-    [tables],
-    (from) => {
-      core.mapPages(tables, from, from + LENGTH, (from - START) / PAGE_SIZE, USED);
-      return PAGES_PER_CALL;
-    },
-    (from) => core.unmapPages(tables, from, from + LENGTH),
-  );
+  const operation = () => {
+    core.mapPages(tables, START, END, 0, USED);
+    return PAGES;
+  };
+  return { tables: [tables], operation, reset: () => core.unmapPages(tables, START, END) };
 }
 
 function unmap(): TableOperation {
   const tables = mappedTables();
-  return onWindows(
-    [tables],
-    (from) => core.unmapPages(tables, from, from + LENGTH),
-    (from) => mapAgain(tables, from),
-  );
+  const operation = () => core.unmapPages(tables, START, END);
+  return { tables: [tables], operation, reset: () => mapAgain(tables) };
 }
 
 function protect(): TableOperation {
   const tables = mappedTables();
   let calls = 0;
-  return onWindows([tables], (from) => {
-    const readOnly = Math.floor(calls++ / WINDOWS) % 2 === 0;
-    return core.protectPages(tables, from, from + LENGTH, readOnly ? core.PAGE_READONLY : core.PAGE_SHARED);
-  });
+  const operation = () =>
+    core.protectPages(tables, START, END, calls++ % 2 === 0 ? core.PAGE_READONLY : core.PAGE_SHARED);
+  return { tables: [tables], operation };
 }
 
 function age(): TableOperation {
   const tables = mappedTables();
-  return onWindows(
-    [tables],
-    (from) => core.agePages(tables, from, from + LENGTH),
-    (from) => mapAgain(tables, from),
-  );
+  const operation = () => core.agePages(tables, START, END);
+  return { tables: [tables], operation, reset: () => mapAgain(tables) };
 }
 
 function copy(): TableOperation {
   const parent = mappedTables();
   const child = mappedTables();
   core.unmapPages(child, START, END);
-  return onWindows(
-    [parent, child],
-    (from) => core.copyPages(child, parent, from, from + LENGTH),
-    (from) => {
-      mapAgain(parent, from);
-      core.unmapPages(child, from, from + LENGTH);
-    },
-  );
+  const reset = () => {
+    mapAgain(parent);
+    core.unmapPages(child, START, END);
+  };
+  return { tables: [parent, child], operation: () => core.copyPages(child, parent, START, END), reset };
 }
 
 function translate(order: Int32Array): TableOperation {
   const tables = mappedTables();
-  let first = 0;
-  const operation = () => {
-    const last = first + PAGES_PER_CALL;
-    let sum = 0;
-    for (let i = first; i < last; i++) sum = (sum + tables.translate(START + order[i]! * PAGE_SIZE)) | 0;
-    first = last === ALL_PAGES ? 0 : last;
-    return sum;
-  };
-  return { tables: [tables], operation };
+  return { tables: [tables], operation: () => sumOfFrames(tables, order) };
 }
+
+/** Apart from the operation, whose end would be cold in code that V8 makes while this loop runs. */
+export function sumOfFrames(tables: PageTables, order: Int32Array): number {
+  let sum = 0;
+  for (let i = 0; i < order.length; i++) {
+    sum = (sum + tables.translate(START + order[i]! * PAGE_SIZE)) | 0;
+  }
+  return sum;
+}
+
+export const inOrder = (pages: number): Int32Array => Int32Array.from({ length: pages }, (_, page) => page);
 
 /** By the names of their groups. */
 export const TABLE_OPERATIONS: Readonly<Record<string, () => TableOperation>> = {
   map,
-  'translate-sequential': () => translate(Int32Array.from({ length: ALL_PAGES }, (_, page) => page)),
-  'translate-random': () => translate(randomOrder(ALL_PAGES)),
+  'translate-sequential': () => translate(inOrder(PAGES)),
+  'translate-random': () => translate(randomOrder(PAGES)),
   unmap,
   protect,
   age,

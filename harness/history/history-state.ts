@@ -1,4 +1,5 @@
 /** What of a history is done, by the stored runs and records. */
+import { failuresAmong } from '../absence.ts';
 import type { Plan, RunDocument, RuntimeRecord } from '../run-document.ts';
 import type { CommitState } from './measuring-order.ts';
 import type { Unmeasured } from './unmeasured-store.ts';
@@ -54,7 +55,8 @@ export function statusOf(
 function counts(run: RunDocument, settings: HistorySettings, { missing, retry }: HistoryChoice): boolean {
   const { commit, cases, failures, interrupted, machine, runtime, plan, suitesFrom = null, lockstep } = run;
   if (commit === null || commit.dirty || interrupted) return false;
-  if (!cases.some(({ role }) => role === 'case') || (retry && failures.length > 0)) return false;
+  if (!cases.some(({ role }) => role === 'case') || (retry && failuresAmong(failures).length > 0))
+    return false;
   if (machine.id !== settings.machineId || !isSameRuntime(runtime, settings.runtime)) return false;
   if (suitesFrom !== settings.suitesFrom) return false;
   return missing || (lockstep === undefined && isSamePlan(plan, settings.plan));

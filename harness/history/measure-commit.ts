@@ -69,7 +69,7 @@ function interrupted(): UserError {
 }
 
 async function buildAndRun(commit: Commit, options: MeasureCommitOptions): Promise<RunDocument> {
-  const { patterns, plan, pin, machineName, calibrations, signal, onProgress, overlay } = options;
+  const { patterns, plan, pin, machineName, calibrations, signal, onProgress } = options;
   const build = await buildCommit(commit.sha, commit.sha, { ...options, outputs: [] });
   try {
     return await runSuites({
@@ -85,7 +85,7 @@ async function buildAndRun(commit: Commit, options: MeasureCommitOptions): Promi
       signal,
       onProgress,
       commit: build.commit,
-      suitesFrom: overlay?.sha ?? null,
+      suitesFrom: build.suitesFrom,
     });
   } finally {
     await build.dispose();

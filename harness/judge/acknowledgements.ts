@@ -10,6 +10,8 @@ export interface Acknowledgement {
   /** The commit that changed the speed: 7 to 64 hex digits. */
   readonly commit: string;
   readonly reason: string;
+  /** Who has accepted it. */
+  readonly by?: string;
   /** The new level as a ratio to the old one: 1.1 accepts what is up to 10 % slower. */
   readonly level: number;
   /** The last day on which it holds, as YYYY-MM-DD in UTC; for ever without it. */
@@ -20,6 +22,7 @@ const AcknowledgementSchema: v.GenericSchema<unknown, Acknowledgement> = v.stric
   case: v.pipe(v.string(), v.minLength(1)),
   commit: v.pipe(v.string(), v.regex(/^[0-9a-f]{7,64}$/, 'expected 7 to 64 hex digits')),
   reason: v.pipe(v.string(), v.trim(), v.minLength(1, 'expected a reason')),
+  by: v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1, 'expected a name'))),
   level: v.pipe(v.number(), v.finite(), v.minValue(0.001)),
   expires: v.exactOptional(v.pipe(v.string(), v.isoDate())),
 });

@@ -6,33 +6,24 @@ import { joinSeries, type Series } from '../series.ts';
 import {
   byEnvironment,
   type CaseFacts,
-  cleanSha,
   type Environment,
   type RunHeader,
   type RunPoints,
   timeOf,
 } from './run-points.ts';
+import { type ShiftPlace, shiftPlace } from './shift-place.ts';
 
 /** A level shift of one series. */
-export interface Alarm {
+export interface Alarm extends ShiftPlace {
   readonly caseId: string;
   readonly environment: Environment;
   readonly suiteHash: string;
   /** What the times were divided by; null where they weren't. */
   readonly control: string | null;
-  /** The last run at the old level and the first at the new one. */
-  readonly before: RunHeader;
-  readonly after: RunHeader;
-  /** A run in the middle of either level: what they are like when nothing is about to change. */
-  readonly amid: readonly [before: RunHeader, after: RunHeader];
-  /** Commits that the series has from the one amid run, which is left out, to the other: each once, in order. */
-  readonly between: readonly string[];
   /** New level over the old one: above 1 it became slower. */
   readonly ratio: number;
   /** Of the permutation test. */
   readonly pValue: number;
-  /** How many runs either level lasted. */
-  readonly runs: readonly [before: number, after: number];
   /** Whether a later level of the series is back inside the margin around the old one, or below. */
   readonly recovered: boolean;
 }
@@ -74,29 +65,20 @@ function alarmsOf(
   const { centers } = series.control === null ? series : series.normalised;
   const places = [...centers.keys()].filter((i) => Number.isFinite(centers[i]));
   const levels = places.map((i) => centers[i]!);
-  const header = (place: number) => headers.get(series.runs[places[place]!]!.runId)!;
+  const runs = places.map((place) => headers.get(series.runs[place]!.runId)!);
   const changes = findChangePoints(levels, { seed: HISTORY_SEED, margin });
-  return changes.map((change, i): Alarm => {
-    const start = changes[i - 1]?.index ?? 0;
-    const end = changes[i + 1]?.index ?? levels.length;
-    const { index } = change;
-    const [from, to] = [(start + index - 1) >> 1, (index + end - 1) >> 1];
-    const shas = Array.from({ length: to - from }, (_, j) => cleanSha(header(from + 1 + j)));
-    return {
+  return changes.map(
+    (change, i): Alarm => ({
       caseId: series.caseId,
       environment,
       suiteHash: series.suiteHash,
       control: series.control,
-      before: header(index - 1),
-      after: header(index),
-      amid: [header(from), header(to)],
-      between: [...new Set(shas.filter((sha) => sha !== null))],
+      ...shiftPlace(changes, i, runs),
       ratio: change.ratio,
       pValue: change.evidence,
-      runs: [index - start, end - index],
       recovered: isRecovered(change, changes.slice(i + 1), margin),
-    };
-  });
+    }),
+  );
 }
 
 function isRecovered({ before, ratio }: ChangePoint, later: readonly ChangePoint[], margin: number): boolean {

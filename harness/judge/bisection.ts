@@ -63,7 +63,7 @@ export async function bisect(options: BisectionOptions): Promise<Bisection> {
     return {
       result: 'untestable',
       reason:
-        'the case could not be measured at both ends; expected its whole name as "mmubench list" prints it, and that both have it',
+        'the case could not be measured at both ends; expected its whole name as "mmubench list" prints it, and that both have it (--suites-from lays the suites of one commit over the others)',
       total: null,
       steps,
     };
@@ -75,7 +75,7 @@ export async function bisect(options: BisectionOptions): Promise<Bisection> {
   if (verdict === 'inconclusive') {
     const edited = comparison.warnings.includes('suite-changed');
     const reason = edited
-      ? 'the suite was edited between the ends, so that they measure different things; choose a range without that'
+      ? "the suite was edited between the ends, so that they measure different things; choose a range without that, or one commit's suites for all with --suites-from"
       : 'the ends could not be told apart within the budget';
     return { result: 'undecided', reason, total, steps };
   }

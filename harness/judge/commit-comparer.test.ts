@@ -14,7 +14,14 @@ const [BASE, CONTENDER] = [shaOf(0), shaOf(1)];
 const runIdOf = (number: number) => number.toString(16).padStart(12, '0');
 
 /** Stores a measurement in lockstep; `spread` is by how much every other trial is off. */
-async function store(results: string, mark: number, count: number, ratio: number, spread: number) {
+async function store(
+  results: string,
+  mark: number,
+  count: number,
+  ratio: number,
+  spread: number,
+  suitesFrom?: string,
+) {
   for (const [side, sha] of [BASE, CONTENDER].entries()) {
     const ns = (i: number) =>
       side === 0 ? 10 : 10 * ratio * (1 + (i % 2 === 0 ? spread : -spread) + (i % 5) * 1e-4);
@@ -27,14 +34,19 @@ async function store(results: string, mark: number, count: number, ratio: number
     const runId = runIdOf(mark * 2 + side);
     await writeRun(
       results,
-      runDocument([caseResult('it', ofCase)], { runId, commit, lockstep: runIdOf(mark) }),
+      runDocument([caseResult('it', ofCase)], {
+        runId,
+        commit,
+        lockstep: runIdOf(mark),
+        ...(suitesFrom === undefined ? {} : { suitesFrom }),
+      }),
     );
   }
 }
 
 test('stored trials that decide outweigh more of them that do not; of those that do, more count', async (t) => {
   const results = temporaryFolder(t);
-  const compare = async () => {
+  const compare = async (suitesFrom: string | null = null) => {
     const comparer = new CommitComparer({
       // Whoever builds here fails: stored trials must do.
       building: {
@@ -42,6 +54,7 @@ test('stored trials that decide outweigh more of them that do not; of those that
         suites: 'suites',
         outputs: [],
         command: null,
+        overlay: suitesFrom === null ? null : { sha: suitesFrom, path: 'suites' },
         signal: new AbortController().signal,
         onStep: () => {},
       },
@@ -67,4 +80,9 @@ test('stored trials that decide outweigh more of them that do not; of those that
   assert.deepEqual(await compare(), ['slower', 8]);
   await store(results, 3, 12, 1.5, 0);
   assert.deepEqual(await compare(), ['slower', 12]);
+  const laid = shaOf(2);
+  await store(results, 4, 15, 0.5, 0, laid);
+  assert.deepEqual(await compare(), ['slower', 12], 'other suites are another measurement');
+  assert.deepEqual(await compare(laid), ['faster', 15]);
+  assert.equal(await compare(shaOf(3)), null);
 });

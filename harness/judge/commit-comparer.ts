@@ -144,10 +144,12 @@ export class CommitComparer {
 
   /** By the request's margin. Of several measurements of a case, one that decides, and then the one with most trials. */
   #storedComparisons({ base, contender, caseIds, margin }: CompareRequest): Map<string, RunComparison> {
-    const { plan } = this.#options;
+    const { plan, building } = this.#options;
+    const suitesFrom = building.overlay?.sha;
     const found = new Map<string, RunComparison>();
     for (const pair of this.#pairs) {
       if (pair.base.commit?.sha !== base || pair.contender.commit?.sha !== contender) continue;
+      if (pair.base.suitesFrom !== suitesFrom || pair.contender.suitesFrom !== suitesFrom) continue;
       for (const comparison of compareRuns(pair.base, pair.contender, { margin, alpha: plan.alpha })
         .comparisons) {
         const { caseId } = comparison;

@@ -1,4 +1,5 @@
 /** One verdict for a whole change, from the comparisons of all its cases. Pure. */
+import { failuresAmong } from '../absence.ts';
 import { isConfirmedChange } from '../false-discovery.ts';
 import type { RunComparison } from '../run-comparison.ts';
 import type { Failure } from '../run-document.ts';
@@ -65,7 +66,7 @@ function verdictOf(
   { failures, notMeasured, isTouched }: GateEvidence,
 ): GateResult['verdict'] {
   if (cases.some(isSlower)) return 'slower';
-  if (failures.length > 0) return 'failed';
+  if (failuresAmong(failures).length > 0) return 'failed';
   const measured = cases.filter(isMeasured);
   const open = notMeasured.some(isTouched) || cases.some((each) => each.touched && !measured.includes(each));
   // Cases that the change can't touch say nothing of it, where there are others.

@@ -18,7 +18,7 @@ export interface IndexedRun {
 }
 
 /** Counts with every change of the format or of what the numbers mean: an index of another version is built anew. */
-const VERSION = 1;
+const VERSION = 2;
 
 interface Head {
   readonly version: number;

@@ -1,4 +1,5 @@
 /** From stored runs to what `check` says: candidates, acknowledgements, confirmation. Pure but for what `compare` does. */
+import { type Accepting, acceptanceOf } from './acceptance.ts';
 import { type Acknowledgement, acknowledgementOf, isInForce } from './acknowledgements.ts';
 import { type Alarm, type ExactChange, findAlarms, findExactChanges } from './alarms.ts';
 import type { CheckResult, JudgedFinding } from './check-result.ts';
@@ -6,18 +7,13 @@ import { type ConfirmOptions, candidate, confirmAlarms, type Finding } from './c
 import { cleanSha, type RunPoints, timeOf } from './run-points.ts';
 import type { CompareCommits } from './tested-comparison.ts';
 
-export interface JudgeOptions {
+export interface JudgeOptions extends Accepting {
   readonly points: readonly RunPoints[];
   /** Cases that are of interest. */
   readonly isWanted: (caseId: string) => boolean;
   /** Changes before are of no interest, in ms since 1970. */
   readonly since: number;
   readonly margin: number;
-  readonly acknowledged: readonly Acknowledgement[];
-  /** In ms since 1970. */
-  readonly now: number;
-  /** Commits after the one up to the other; empty where that isn't known. */
-  readonly commitsBetween: (from: string, to: string) => readonly string[];
   readonly isKnown: (commit: string) => boolean;
   /** null: candidates are listed and not tested. */
   readonly compare: CompareCommits | null;
@@ -30,7 +26,7 @@ export async function judgeHistory(options: JudgeOptions): Promise<CheckResult> 
   const recent = ({ after }: Alarm | ExactChange) => timeOf(after) >= since;
   const found = findAlarms(points, margin, isWanted);
   const alarms = found.alarms.filter(recent);
-  const accepted = new Map(alarms.map((alarm) => [alarm, acknowledgementFor(alarm, options)]));
+  const accepted = new Map(alarms.map((alarm) => [alarm, acceptanceOf(alarm, options, margin)]));
   // What was accepted by a person needs no confirmation.
   const open = alarms.filter((alarm) => accepted.get(alarm) === null);
   const tested =
@@ -68,20 +64,6 @@ function withoutRepeats(findings: readonly JudgedFinding[]): JudgedFinding[] {
     ]);
     return !seen.has(key) && seen.add(key);
   });
-}
-
-/** By any commit of those among which the change came: a history doesn't tell it to the commit. */
-function acknowledgementFor(alarm: Alarm, options: JudgeOptions): Acknowledgement | null {
-  const { acknowledged, commitsBetween, margin, now } = options;
-  if (acknowledged.length === 0) return null;
-  const [from, to] = [cleanSha(alarm.amid[0]), cleanSha(alarm.amid[1])];
-  const inGit = from === null || to === null ? [] : commitsBetween(from, to);
-  const change = {
-    caseId: alarm.caseId,
-    shas: [...alarm.between, ...inGit],
-    low: alarm.ratio / (1 + margin),
-  };
-  return acknowledgementOf(acknowledged, change, now) ?? null;
 }
 
 /** Counts have no level: an entry accepts them whatever they are. */

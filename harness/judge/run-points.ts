@@ -1,4 +1,5 @@
 /** What a history needs of a run: its numbers without its turns. A thousandth of the document's size. */
+import { failuresAmong } from '../absence.ts';
 import type { CodeShapes } from '../code-shape/stored-shape.ts';
 import { confidenceSequence } from '../confidence-sequence.ts';
 import { controlsOf } from '../control.ts';
@@ -114,7 +115,7 @@ export function runPoints(document: RunDocument, alpha: number): RunPoints {
     keys,
     values: Float64Array.from(values),
     facts,
-    failed: [...new Set(document.failures.map(({ caseId }) => caseId))],
+    failed: [...new Set(failuresAmong(document.failures).map(({ caseId }) => caseId))],
   };
 }
 

@@ -3,6 +3,7 @@ import { formatQuantity, formatRatio } from '../format.ts';
 import type { HistoryModel } from '../history-model.ts';
 import type { ComparedRow } from '../model.ts';
 import type { PageComparison } from '../page-comparison.ts';
+import { acceptanceNote } from './acceptance-note.ts';
 import { element, nameElement } from './dom.ts';
 import { runTitle } from './run-axis.ts';
 import { caseLink } from './state.ts';
@@ -104,6 +105,7 @@ function shifts({ histories, runs, current }: HistoryModel): HTMLElement | null 
       }),
       element('a', { attributes: { href: caseLink(caseId) } }, [nameElement('', caseId, 90)]),
       element('span', { class: 'note', text: `since ${runTitle(runs[run]!)}`, limit: 80 }),
+      acceptanceNote(change.accepted),
     ]),
   );
   const more = found.length - items.length;

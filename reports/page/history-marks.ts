@@ -1,4 +1,4 @@
-/** What a history shows beside its lines: levels and changes, failures, gaps, edits of the suite, chosen points. */
+/** What a history shows beside its lines: levels and changes (dashed where they are accepted), failures, gaps, edits of the suite, chosen points. */
 import type uPlot from 'uplot';
 import { formatRatio } from '../format.ts';
 import type { ChangeMark, HistoryLines } from '../history-lines.ts';
@@ -80,7 +80,7 @@ function drawChanges(plot: uPlot, changes: readonly ChangeMark[], theme: Theme):
   const { ctx, bbox } = plot;
   let free = -Infinity;
   ctx.textBaseline = 'top';
-  for (const { span, before, after, ratio } of changes) {
+  for (const { span, before, after, ratio, accepted } of changes) {
     const x = plot.valToPos(span[1] - 0.5, 'x', true);
     const color = ratio > 1 ? theme.slower : theme.faster;
     ctx.strokeStyle = theme.text;
@@ -88,10 +88,12 @@ function drawChanges(plot: uPlot, changes: readonly ChangeMark[], theme: Theme):
     level(plot, span[0] - 0.5, span[1] - 0.5, before);
     level(plot, span[1] - 0.5, span[2] - 0.5, after);
     ctx.strokeStyle = color;
+    if (accepted !== null) ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
     verticalLine(plot, x);
+    ctx.setLineDash([]);
     if (x - free < LABEL_GAP_PX * devicePixelRatio || x < bbox.left || x > bbox.left + bbox.width) continue;
     free = x;
-    const text = `${ratio > 1 ? '▲' : '▼'} ${formatRatio(ratio)}`;
+    const text = `${accepted === null ? '' : '✓ '}${ratio > 1 ? '▲' : '▼'} ${formatRatio(ratio)}`;
     const width = ctx.measureText(text).width + 8 * devicePixelRatio;
     const left = Math.min(x + 2 * devicePixelRatio, bbox.left + bbox.width - width);
     ctx.fillStyle = theme.surface;

@@ -1,11 +1,13 @@
 /** One case over the stored runs: chart, strip, environments, changes, and two points side by side. */
 
+import { acceptanceText } from '../acceptance-words.ts';
 import { formatDate, formatRatio, formatTime, formatTimeInterval } from '../format.ts';
 import type { HistoryLines } from '../history-lines.ts';
 import { historyLines } from '../history-lines.ts';
 import type { History, HistoryModel } from '../history-model.ts';
 import { historyPair } from '../history-pair.ts';
 import { linksOfRun, type ProfileLink } from '../profile-links.ts';
+import { acceptanceLegend, acceptanceNote } from './acceptance-note.ts';
 import type { Tooltip } from './chart-frame.ts';
 import { choiceSwitch } from './choice-switch.ts';
 import { element } from './dom.ts';
@@ -169,6 +171,9 @@ function tooltip(
         return { color: color(index), label, value };
       }),
       ...(change === undefined ? [] : [about('a new level since here', formatRatio(change.ratio))]),
+      ...(change === undefined || change.accepted === null
+        ? []
+        : [about(acceptanceText(change.accepted).slice(0, 160))]),
       ...(lines.edits.includes(place) ? [about('the suite was edited before this run')] : []),
     ],
   };
@@ -182,7 +187,7 @@ function changeList(
 ): HTMLElement {
   if (lines.changes.length === 0)
     return element('p', { class: 'note', text: 'No change of level is seen in these runs.' });
-  const items = lines.changes.map(({ span, before, after, ratio, evidence }) => {
+  const items = lines.changes.map(({ span, before, after, ratio, evidence, accepted }) => {
     const run = model.runs[lines.axis[span[1]]!]!;
     const button = element('button', { class: 'change', attributes: { type: 'button' } }, [
       element('span', {
@@ -194,9 +199,13 @@ function changeList(
       element('small', { text: ` ${formatDate(run.startedAt)}, p = ${evidence.toPrecision(1)}` }),
     ]);
     button.addEventListener('click', () => control.show({ from: span[0] - 0.5, to: span[2] - 0.5 }));
-    return element('li', {}, [button, profileList(linksOfRun(links, run))]);
+    return element('li', {}, [button, acceptanceNote(accepted), profileList(linksOfRun(links, run))]);
   });
-  return element('ul', { class: 'changes' }, items);
+  const isMarked = lines.changes.some(({ accepted }) => accepted !== null);
+  return element('div', {}, [
+    isMarked ? acceptanceLegend() : null,
+    element('ul', { class: 'changes' }, items),
+  ]);
 }
 
 function historyRows(

@@ -1,4 +1,5 @@
-/** The end of the page: what failed, and what the warnings mean. */
+/** The end of the page: what failed, what is absent, and what the warnings mean. */
+import { absencesAmong, failuresAmong } from '../../harness/absence.ts';
 import { formatQuantity } from '../format.ts';
 import type { FailureModel, WarningNote } from '../model.ts';
 import { visibleTail } from '../sanitize.ts';
@@ -6,7 +7,8 @@ import { element } from './dom.ts';
 
 const STDERR_LINES = 8;
 
-export function failuresSection(failures: readonly FailureModel[]): HTMLElement | null {
+export function failuresSection(all: readonly FailureModel[]): HTMLElement | null {
+  const failures = failuresAmong(all);
   if (failures.length === 0) return null;
   const entries = failures.map(({ caseId, reason, message, stderr, trial }) => {
     const tail = visibleTail(stderr, STDERR_LINES);
@@ -24,6 +26,24 @@ export function failuresSection(failures: readonly FailureModel[]): HTMLElement 
   return element('section', { class: 'card', attributes: { id: 'failures' } }, [
     element('h2', { text: `Failures (${failures.length})` }),
     ...entries,
+  ]);
+}
+
+/** What isn't on the machine, each reason once. */
+export function absencesSection(failures: readonly FailureModel[]): HTMLElement | null {
+  const absences = absencesAmong(failures);
+  if (absences.length === 0) return null;
+  const entries = absences.flatMap(({ message, caseIds }) => [
+    element('dt', { text: message, limit: 1000 }),
+    element(
+      'dd',
+      {},
+      caseIds.map((caseId) => element('p', {}, [element('code', { text: caseId, limit: 160 })])),
+    ),
+  ]);
+  return element('section', { class: 'card', attributes: { id: 'absent' } }, [
+    element('h2', { text: `Absent (${absences.flatMap(({ caseIds }) => caseIds).length})` }),
+    element('dl', { class: 'explained' }, entries),
   ]);
 }
 

@@ -45,7 +45,7 @@ function counts({ current }: PageModel): HTMLElement {
   if (count.measured === 0) {
     return element('p', {
       class: 'card empty',
-      text: 'Nothing was measured: no case has a result. Look at the failures below, or at the names asked for.',
+      text: 'Nothing was measured: no case has a result. Look at what failed or is absent below, or at the names asked for.',
     });
   }
   const tiles = (['slower', 'faster', 'equivalent', 'inconclusive', 'failed'] as const).map((name) =>

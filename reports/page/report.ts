@@ -6,7 +6,7 @@ import { comparisonSection } from './comparison-section.ts';
 import { costChart } from './cost-chart.ts';
 import { element } from './dom.ts';
 import { groupHistory } from './group-history.ts';
-import { failuresSection, warningsSection } from './notes.ts';
+import { absencesSection, failuresSection, warningsSection } from './notes.ts';
 import { circumstances, overview } from './overview.ts';
 
 export function report(model: PageModel): HTMLElement[] {
@@ -16,7 +16,9 @@ export function report(model: PageModel): HTMLElement[] {
     ...(model.comparison === null ? [] : [comparisonSection(model.comparison)]),
     ...(groups.length > 1 ? [contents(groups)] : []),
     ...groups.map((group, index) => groupSection(group, index, model)),
-    ...[failuresSection(failures), warningsSection(warnings)].filter((section) => section !== null),
+    ...[failuresSection(failures), absencesSection(failures), warningsSection(warnings)].filter(
+      (section) => section !== null,
+    ),
     circumstances(model.current.run, model),
   ];
 }

@@ -97,7 +97,8 @@ struct measured prepare_dispatch(const char *notifiers, const char *drivers)
 {
 	long count = strtol(notifiers, NULL, 10);
 	int distinct = !strcmp(drivers, "distinct");
-	struct measured dispatch_of = {dispatch, NULL, "calls", calls_of_one, NULL};
+	static const struct counter counters[] = {{"calls", calls_of_one}, {NULL, NULL}};
+	struct measured dispatch_of = {dispatch, NULL, counters};
 
 	if (count < 1 || count > 1000000)
 		die("expected 1 to 1000000 notifiers", notifiers);

@@ -20,6 +20,21 @@ entry *new_table(void)
 	return allocate(PAGE_SIZE, PAGE_SIZE);
 }
 
+static uint64_t count_tables_from(const entry *table, int level)
+{
+	uint64_t count = 1;
+
+	for (int i = 0; level > 0 && i < 512; i++)
+		if (table[i])
+			count += count_tables_from(table_of(table[i]), level - 1);
+	return count;
+}
+
+uint64_t count_tables(const entry *pgd)
+{
+	return count_tables_from(pgd, 3);
+}
+
 static entry *ensure_table(entry *slot)
 {
 	if (!*slot)

@@ -20,6 +20,8 @@
 typedef uint64_t entry;
 
 entry *new_table(void);
+/* In use, the pgd included. */
+uint64_t count_tables(const entry *pgd);
 /* The last-level table of an address, made with those above it where it is missing. */
 entry *ensure_ptes(entry *pgd, uint64_t address);
 /* The frame that hardware would reach, or -1. */

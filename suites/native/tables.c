@@ -1,5 +1,5 @@
 /*
- * The operations of suites/table-operations.ts on page tables in C: the same pages, windows and states. Those with a
+ * The operations of suites/table-operations.ts on page tables in C: the same pages and states. Those with a
  * plus in their name put back themselves what they use up, so that they can be measured at any size.
  */
 #include "page-tables.h"
@@ -11,72 +11,54 @@
 #define SEED 47u
 
 static entry *parent, *child;
-static uint64_t pages, window_pages, window;
-static uint64_t from, to, calls;
+static uint64_t pages, end, calls;
 static uint32_t *order;
-
-static uint64_t pfn_of(uint64_t address)
-{
-	return (address - START) / PAGE_SIZE;
-}
-
-static void next_window(void)
-{
-	window = window + window_pages == pages ? 0 : window + window_pages;
-	from = START + window * PAGE_SIZE;
-	to = from + window_pages * PAGE_SIZE;
-}
 
 static void map_again(void)
 {
-	unmap_pages(parent, from, to);
-	map_pages(parent, from, to, pfn_of(from), USED);
+	unmap_pages(parent, START, end);
+	map_pages(parent, START, end, 0, USED);
 }
 
-static uint64_t map(void) { return map_pages(parent, from, to, pfn_of(from), USED); }
-static void reset_map(void) { next_window(); unmap_pages(parent, from, to); }
+static uint64_t map(void) { return map_pages(parent, START, end, 0, USED); }
+static void reset_map(void) { unmap_pages(parent, START, end); }
 
-static uint64_t unmap(void) { return unmap_pages(parent, from, to); }
-static uint64_t age(void) { return age_pages(parent, from, to); }
-static void reset_mapped(void) { next_window(); map_again(); }
+static uint64_t unmap(void) { return unmap_pages(parent, START, end); }
+static uint64_t age(void) { return age_pages(parent, START, end); }
 
-/* Once through all windows with the one protection, then with the other. */
-static uint64_t protect(void)
-{
-	return protect_pages(parent, from, to, calls++ / (pages / window_pages) % 2 ? SHARED : READONLY);
-}
+/* The one protection, then the other. */
+static uint64_t protect(void) { return protect_pages(parent, START, end, calls++ % 2 ? SHARED : READONLY); }
 
-static uint64_t copy(void) { return copy_pages(child, parent, from, to); }
-static void reset_copy(void) { reset_mapped(); unmap_pages(child, from, to); }
+static uint64_t copy(void) { return copy_pages(child, parent, START, end); }
+static void reset_copy(void) { map_again(); unmap_pages(child, START, end); }
 
-static uint64_t translate_window(void)
+static uint64_t translate_all(void)
 {
 	uint32_t sum = 0;
 
-	next_window();
-	for (uint64_t i = window; i < window + window_pages; i++)
+	for (uint64_t i = 0; i < pages; i++)
 		sum += (uint32_t)translate(parent, START + order[i] * PAGE_SIZE);
 	return sum;
 }
 
 static uint64_t map_and_unmap(void)
 {
-	map_pages(parent, from, to, 0, USED);
-	return unmap_pages(parent, from, to);
+	map_pages(parent, START, end, 0, USED);
+	return unmap_pages(parent, START, end);
 }
 
 static uint64_t map_age_and_unmap(void)
 {
-	map_pages(parent, from, to, 0, USED);
-	age_pages(parent, from, to);
-	return unmap_pages(parent, from, to);
+	map_pages(parent, START, end, 0, USED);
+	age_pages(parent, START, end);
+	return unmap_pages(parent, START, end);
 }
 
 static uint64_t copy_and_undo(void)
 {
-	copy_pages(child, parent, from, to);
-	unmap_pages(child, from, to);
-	return protect_pages(parent, from, to, SHARED);
+	copy_pages(child, parent, START, end);
+	unmap_pages(child, START, end);
+	return protect_pages(parent, START, end, SHARED);
 }
 
 static const struct program {
@@ -85,22 +67,17 @@ static const struct program {
 	void (*reset)(void);
 	/* Whether all pages are mapped before it, and whether it fills the child's tables too. */
 	int mapped, copies;
-	/* Windows that the pages are worked on in. */
-	uint64_t windows;
 } programs[] = {
-	{"map", map, reset_map, 1, 0, 2},
-	{"unmap", unmap, reset_mapped, 1, 0, 2},
-	{"protect", protect, next_window, 1, 0, 2},
-	{"age", age, reset_mapped, 1, 0, 2},
-	{"copy", copy, reset_copy, 1, 1, 2},
-	{"translate-sequential", translate_window, NULL, 1, 0, 2},
-	{"translate-random", translate_window, NULL, 1, 0, 2},
-	{"map+unmap", map_and_unmap, NULL, 0, 0, 1},
-	{"map+age+unmap", map_age_and_unmap, NULL, 0, 0, 1},
-	{"copy+undo", copy_and_undo, NULL, 1, 1, 1},
-	{"protect-all", protect, NULL, 1, 0, 1},
-	{"translate-all-sequential", translate_window, NULL, 1, 0, 1},
-	{"translate-all-random", translate_window, NULL, 1, 0, 1},
+	{"map", map, reset_map, 1, 0},
+	{"unmap", unmap, map_again, 1, 0},
+	{"protect", protect, NULL, 1, 0},
+	{"age", age, map_again, 1, 0},
+	{"copy", copy, reset_copy, 1, 1},
+	{"translate-sequential", translate_all, NULL, 1, 0},
+	{"translate-random", translate_all, NULL, 1, 0},
+	{"map+unmap", map_and_unmap, NULL, 0, 0},
+	{"map+age+unmap", map_age_and_unmap, NULL, 0, 0},
+	{"copy+undo", copy_and_undo, NULL, 1, 1},
 };
 
 static const struct program *program;
@@ -108,13 +85,6 @@ static const struct program *program;
 /* What one call returns; of translations the sum over all pages, which doesn't depend on the order. */
 static uint64_t result(void)
 {
-	uint64_t sum = 0;
-
-	if (program->operation == translate_window) {
-		for (uint64_t i = 0; i < program->windows; i++)
-			sum += translate_window();
-		return (uint32_t)sum;
-	}
 	if (program->reset)
 		program->reset();
 	return program->operation();
@@ -133,7 +103,7 @@ static uint32_t checksum_of(entry *pgd, uint32_t sum)
 	return sum;
 }
 
-/* Of the state that the operation leaves, done once on the first window of fresh tables. */
+/* Of the state that the operation leaves, done once on fresh tables. */
 static uint64_t checksum(void)
 {
 	uint32_t sum;
@@ -142,16 +112,21 @@ static uint64_t checksum(void)
 	child = new_table();
 	calls = 0;
 	if (program->mapped)
-		map_pages(parent, START, START + pages * PAGE_SIZE, 0, USED);
-	window = pages - window_pages;
-	next_window();
-	window = pages - window_pages;
+		map_pages(parent, START, end, 0, USED);
 	if (program->reset)
 		program->reset();
 	program->operation();
 	sum = checksum_of(parent, 0);
 	return program->copies ? checksum_of(child, sum) : sum;
 }
+
+static uint64_t tables(void) { return count_tables(parent); }
+static uint64_t bytes_per_entry(void) { return sizeof(entry); }
+
+/* The checksum before the tables: it makes them anew. */
+static const struct counter counters[] = {
+	{"result", result}, {"checksum", checksum}, {"tables", tables}, {"bytesPerEntry", bytes_per_entry}, {NULL, NULL},
+};
 
 static void shuffle(void)
 {
@@ -170,27 +145,24 @@ static void shuffle(void)
 
 struct measured prepare_tables(const char *operation, const char *page_count)
 {
-	struct measured prepared = {NULL, NULL, "result", result, checksum};
+	struct measured prepared = {NULL, NULL, counters};
 
 	pages = strtoul(page_count, NULL, 10);
-	if (pages < 2 || pages > 1u << 24 || pages % 2)
-		die("expected an even number of pages to 2^24", page_count);
+	if (pages < 1 || pages > 1u << 24)
+		die("expected a number of pages from 1 to 2^24", page_count);
 	for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)
 		if (!strcmp(programs[i].name, operation))
 			program = &programs[i];
 	if (!program)
 		die("expected an operation on page tables", operation);
-	window_pages = pages / program->windows;
-	window = pages - window_pages;
-	from = START;
-	to = START + window_pages * PAGE_SIZE;
+	end = START + pages * PAGE_SIZE;
 	parent = new_table();
 	child = new_table();
-	map_pages(parent, START, START + pages * PAGE_SIZE, 0, USED);
+	map_pages(parent, START, end, 0, USED);
 	if (!program->mapped)
-		unmap_pages(parent, START, START + pages * PAGE_SIZE);
-	map_pages(child, START, START + pages * PAGE_SIZE, 0, USED);
-	unmap_pages(child, START, START + pages * PAGE_SIZE);
+		unmap_pages(parent, START, end);
+	map_pages(child, START, end, 0, USED);
+	unmap_pages(child, START, end);
 	order = allocate(sizeof(void *), pages * sizeof *order);
 	for (uint64_t i = 0; i < pages; i++)
 		order[i] = (uint32_t)i;

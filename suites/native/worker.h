@@ -8,16 +8,19 @@
 /* The address where the suites' pages begin (suites/address-space.ts). */
 #define START 0x7f1234001000ul
 
+struct counter {
+	/* NULL behind the last one. */
+	const char *name;
+	uint64_t (*count)(void);
+};
+
 struct measured {
 	/* One call; its result is consumed. */
 	uint64_t (*operation)(void);
 	/* Puts the state back before each call, untimed; the batch is then one call. May be NULL. */
 	void (*reset)(void);
-	/* Exact counts, the same as those of the JavaScript: what one call did, and the state that it leaves. */
-	const char *count_name;
-	uint64_t (*count)(void);
-	/* May be NULL. */
-	uint64_t (*checksum)(void);
+	/* Exact counts in this order, by the names of the JavaScript's: what one call did, and the state that it leaves. */
+	const struct counter *counters;
 };
 
 /* They end the process with a message if the arguments are not understood or memory runs out. */

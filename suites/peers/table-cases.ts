@@ -3,7 +3,7 @@ import type { Case, PreparedOperation } from 'mmubench';
 import { PAGE_SIZE, START } from '../address-space.ts';
 import { core } from '../core-variants.ts';
 import { randomOrder } from '../random-order.ts';
-import { ALL_PAGES, PAGES_PER_CALL } from '../table-operations.ts';
+import { PAGES } from '../table-operations.ts';
 import type { PeerTables } from './peer-tables.ts';
 import { TABLE_PEERS } from './tables.ts';
 
@@ -20,10 +20,10 @@ interface TableWork extends PreparedOperation {
 /** By windows of `size` pages, in turn, with all pages mapped. */
 function prepare(name: string, make: () => PeerTables, size: number): TableWork {
   const parent = make();
-  parent.map(FIRST, ALL_PAGES, 0, USED);
+  parent.map(FIRST, PAGES, 0, USED);
   if (name.startsWith('translate')) return translate(parent, name.endsWith('random'), size);
   const child = make();
-  const windows = ALL_PAGES / size;
+  const windows = PAGES / size;
   let calls = -1;
   let page = FIRST;
   const operations: Readonly<Record<string, () => number>> = {
@@ -45,13 +45,13 @@ function prepare(name: string, make: () => PeerTables, size: number): TableWork 
 }
 
 function translate(tables: PeerTables, random: boolean, size: number): TableWork {
-  const order = random ? randomOrder(ALL_PAGES) : Int32Array.from({ length: ALL_PAGES }, (_, page) => page);
+  const order = random ? randomOrder(PAGES) : Int32Array.from({ length: PAGES }, (_, page) => page);
   let first = 0;
   const operation = () => {
     const last = first + size;
     let sum = 0;
     for (let i = first; i < last; i++) sum = (sum + tables.translate(FIRST + order[i]!)) | 0;
-    first = last === ALL_PAGES ? 0 : last;
+    first = last === PAGES ? 0 : last;
     return sum;
   };
   return { tables: [tables], operation };
@@ -59,13 +59,12 @@ function translate(tables: PeerTables, random: boolean, size: number): TableWork
 
 /** The same counts as ours (suites/table-counters.ts), of a call as large as ours. */
 function counters(name: string, make: () => PeerTables): Readonly<Record<string, number>> {
-  const { tables, operation, reset } = prepare(name, make, PAGES_PER_CALL);
+  const { tables, operation, reset } = prepare(name, make, PAGES);
   reset?.();
-  let result = Number(operation());
-  if (name.startsWith('translate')) result += Number(operation());
+  const result = Number(operation());
   let checksum = 0;
   for (const each of tables) {
-    for (let page = 0; page < ALL_PAGES; page++) {
+    for (let page = 0; page < PAGES; page++) {
       const [low, high] = each.halves(FIRST + page);
       checksum = (Math.imul((Math.imul(checksum, 31) + low) | 0, 31) + high) | 0;
     }

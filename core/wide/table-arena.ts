@@ -1,0 +1,78 @@
+/** Where the page tables of one address space lie, and which of them are in use. */
+import { PTRS_PER_TABLE } from '../address.ts';
+import { grown } from '../grown.ts';
+import { orOfEntries } from '../or-of-entries.ts';
+import { makeLanes } from './lanes.ts';
+import type { WidePasses } from './passes.ts';
+
+/** Words of int32 of a table: the low lanes of its entries, then the high ones. */
+export const TABLE_SHIFT = 10;
+/** Numbers of tables are the frame numbers of upper-level entries and must fit bits 12..31 of the low lane. */
+const MAX_TABLES = 2 ** 20;
+
+export class TableArena {
+  /** Replaced when the arena grows. */
+  lo: Int32Array;
+  hi: Int32Array;
+  wide: WidePasses | null;
+  /** Tables that were handed out since the counts began. */
+  allocated = 0;
+  readonly #maxTables: number;
+  #capacity: number;
+  #freeTables = new Int32Array(16);
+  #freeCount = 0;
+  /** Tables that were ever handed out; table 0, the pgd, is in use from the start. */
+  #usedTables = 1;
+
+  /**
+   * @param initialTables tables to reserve space for (4 KiB each); the arena doubles when they are used up
+   * @param maxTables the arena never has more, 2 to 2^20
+   * @throws RangeError if these are no such integers
+   */
+  constructor(initialTables = 16, maxTables = MAX_TABLES) {
+    if (!Number.isInteger(maxTables) || maxTables < 2 || maxTables > MAX_TABLES) {
+      throw new RangeError(`maxTables is ${maxTables}, expected an integer from 2 to ${MAX_TABLES}`);
+    }
+    if (!Number.isInteger(initialTables) || initialTables < 1 || initialTables > maxTables) {
+      throw new RangeError(`initialTables is ${initialTables}, expected an integer from 1 to ${maxTables}`);
+    }
+    this.#maxTables = maxTables;
+    this.#capacity = initialTables;
+    ({ lo: this.lo, hi: this.hi, wide: this.wide } = makeLanes(initialTables));
+  }
+
+  /** Tables in use, the pgd included. O(1). */
+  get tableCount(): number {
+    return this.#usedTables - this.#freeCount;
+  }
+
+  /** An empty table's number. O(1), but for growing. @throws Error if the arena is full */
+  allocate(): number {
+    this.allocated++;
+    if (this.#freeCount > 0) return this.#freeTables[--this.#freeCount]!;
+    if (this.#usedTables === this.#maxTables) {
+      throw new Error(`all ${this.#maxTables} page tables are in use; allow more in the constructor`);
+    }
+    if (this.#usedTables === this.#capacity) this.#grow();
+    return this.#usedTables++;
+  }
+
+  /** @param base index of its first entry @throws Error if an entry is not empty: its page or table would be lost */
+  free(base: number): void {
+    const end = base + PTRS_PER_TABLE;
+    if ((orOfEntries(this.lo, base, end) | orOfEntries(this.hi, base, end)) !== 0) {
+      throw new Error(
+        `page table ${base >> TABLE_SHIFT} is not empty; unmap its range before freeing tables`,
+      );
+    }
+    if (this.#freeCount === this.#freeTables.length) this.#freeTables = grown(this.#freeTables);
+    this.#freeTables[this.#freeCount++] = base >> TABLE_SHIFT;
+  }
+
+  #grow(): void {
+    const old = this.lo;
+    this.#capacity = Math.min(this.#capacity * 2, this.#maxTables);
+    ({ lo: this.lo, hi: this.hi, wide: this.wide } = makeLanes(this.#capacity));
+    this.lo.set(old);
+  }
+}

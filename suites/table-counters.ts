@@ -20,6 +20,6 @@ export function tableCounters(setUp: () => TableOperation): Readonly<Record<stri
     result: result >>> 0,
     checksum: checksum >>> 0,
     tables: fresh.tables[0]!.tableCount,
-    bytesPerEntry: (lo.byteLength + hi.byteLength) / lo.length,
+    bytesPerEntry: lo.BYTES_PER_ELEMENT + hi.BYTES_PER_ELEMENT,
   };
 }

@@ -13,7 +13,7 @@ import { walkArguments } from './walk-arguments.ts';
 const CALL_SITES = 16;
 
 /** Statements of some 9 bytes each. */
-const FILLING = 48;
+const FILLING = 0;
 
 /** Whether a list has changed while a generated walk over it was under way. */
 export interface WalkGuard {

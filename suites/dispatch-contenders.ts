@@ -25,15 +25,18 @@ function counting(operation: Operation, owners: readonly Owner[]): PreparedOpera
   return { operation, counters };
 }
 
+/** The operations keep their constants themselves: V8 looks at what a module exports each time anew. */
 function ours(count: number, drivers: Drivers): PreparedOperation {
   const { mm } = mappedSpace(core, PAGES);
   attach(mm, count, drivers, 'count');
   const owners: Owner[] = [];
   for (let mn = mm.mmuNotifierMm!.first; mn !== null; mn = mn.next) owners.push(mn.owner as Owner);
+  const { mmuNotifierInvalidatePage } = core;
+  const [start, step] = [START, PAGE_SIZE];
   let page = 0;
   const operation = () => {
     page = (page + 1) & PAGE_MASK;
-    core.mmuNotifierInvalidatePage(mm, START + page * PAGE_SIZE);
+    mmuNotifierInvalidatePage(mm, start + page * step);
     return page;
   };
   return counting(operation, owners);
@@ -43,10 +46,11 @@ function peer(count: number, drivers: Drivers, make: DispatchPeer): PreparedOper
   const owners = Array.from({ length: count }, (): Owner => ({ calls: 0 }));
   const dispatch = make(listenersOf(owners, drivers));
   const mm = {};
+  const [start, step] = [START, PAGE_SIZE];
   let page = 0;
   const operation = () => {
     page = (page + 1) & PAGE_MASK;
-    dispatch(mm, START + page * PAGE_SIZE);
+    dispatch(mm, start + page * step);
     return page;
   };
   return counting(operation, owners);

@@ -49,7 +49,7 @@ const START = 0x40000000 - 40 * PAGE_SIZE;
 const PAGES = 80;
 const SEEDS = 300;
 /** Arenas for so many tables have wide passes. */
-const WIDE = 30;
+const WIDE = 18;
 const PROTECTIONS = [PAGE_NONE, PAGE_READONLY, PAGE_SHARED, PAGE_READONLY_EXEC, PAGE_SHARED_EXEC];
 type Entry = [lo: number, hi: number];
 

@@ -25,7 +25,10 @@ function counting(operation: Operation, owners: readonly Owner[]): PreparedOpera
   return { operation, counters };
 }
 
-/** The operations keep their constants themselves: V8 looks at what a module exports each time anew. */
+/**
+ * The operations keep their constants themselves, as V8 looks at what a module exports each time anew; and the page in an
+ * array, as a variable's number is shifted to and fro.
+ */
 function ours(count: number, drivers: Drivers): PreparedOperation {
   const { mm } = mappedSpace(core, PAGES);
   attach(mm, count, drivers, 'count');
@@ -33,9 +36,10 @@ function ours(count: number, drivers: Drivers): PreparedOperation {
   for (let mn = mm.mmuNotifierMm!.first; mn !== null; mn = mn.next) owners.push(mn.owner as Owner);
   const { mmuNotifierInvalidatePage } = core;
   const [start, step] = [START, PAGE_SIZE];
-  let page = 0;
+  const pages = new Int32Array(1);
   const operation = () => {
-    page = (page + 1) & PAGE_MASK;
+    const page = (pages[0]! + 1) & PAGE_MASK;
+    pages[0] = page;
     mmuNotifierInvalidatePage(mm, start + page * step);
     return page;
   };
@@ -47,9 +51,10 @@ function peer(count: number, drivers: Drivers, make: DispatchPeer): PreparedOper
   const dispatch = make(listenersOf(owners, drivers));
   const mm = {};
   const [start, step] = [START, PAGE_SIZE];
-  let page = 0;
+  const pages = new Int32Array(1);
   const operation = () => {
-    page = (page + 1) & PAGE_MASK;
+    const page = (pages[0]! + 1) & PAGE_MASK;
+    pages[0] = page;
     dispatch(mm, start + page * step);
     return page;
   };

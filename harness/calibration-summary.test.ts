@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CalibratedTrial } from './calibration.ts';
 import { comparisonsInOrder, summarise } from './calibration-summary.ts';
-import { type Deviate, normal, studentT3 } from './deviates.test-helper.ts';
+import { type Deviate, normal, studentT3 } from './deviates.ts';
 import { seededRandom } from './random.ts';
 
 const RULE = { trials: 5, maxTrials: 60, margin: 0.01, alpha: 0.05 };

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { findChangePoints } from './change-points.ts';
-import { type Deviate, normal, studentT3, twoModes } from './deviates.test-helper.ts';
+import { findChangePoints, HISTORY_SEED } from './change-points.ts';
+import { type Deviate, normal, studentT3, twoModes } from './deviates.ts';
 import { energySplitter } from './energy-split.ts';
-import { type Random, seededRandom } from './random.ts';
+import { plainChangePoints, plainStatistics } from './plain-change-points.test-helper.ts';
+import { type Random, seededRandom, shuffle } from './random.ts';
 
 const SEED = 20261125;
 
@@ -34,10 +35,42 @@ test('the split is the one that the definition gives', () => {
         assert.ok(Math.abs(fast.statistic - best) < 1e-9, `${fast.statistic} against ${best}`);
         const at = plain.find(({ index }) => index === fast.index)!;
         assert.ok(best - at.statistic < 1e-9);
+        const splitter = energySplitter(values, leastPart);
+        const order = shuffle(
+          values.map((_, place) => place),
+          seededRandom(values.length),
+        );
+        const permuted = plainStatistics(
+          order.map((place) => values[place]!),
+          leastPart,
+        );
+        const most = Math.max(...permuted.map(({ statistic }) => statistic));
+        assert.ok(splitter.reaches(order, most - 1e-9), `less than ${most} is not reached`);
+        assert.ok(!splitter.reaches(order, most + 1e-9), `more than ${most} is reached`);
       },
     ),
     parameters,
   );
+});
+
+test(`the search finds what the obvious, slow one does, to the p-value, seed ${SEED + 7}`, () => {
+  const random = seededRandom(SEED + 7);
+  let found = 0;
+  for (let i = 0; i < 30; i++) {
+    const noise = [0.004, 0.02, 0.05][i % 3]!;
+    const values = Array.from({ length: 1 + random.integer(4) }, () => 1 + random.integer(40)).flatMap(
+      (entries) => series(random, noise, [10 + random.integer(3), entries]),
+    );
+    // Every fourth has few distinct values: ties.
+    if (i % 4 === 0) for (const [place, value] of values.entries()) values[place] = Number(value.toFixed(1));
+    const fast = findChangePoints(values, { seed: HISTORY_SEED });
+    assert.deepEqual(
+      fast.map(({ index, evidence }) => ({ index, evidence })),
+      plainChangePoints(values, 0.01),
+    );
+    found += fast.length;
+  }
+  assert.ok(found > 20, `only ${found} changes were compared`);
 });
 
 test('shifts are found where they are, with their levels', () => {
@@ -112,20 +145,3 @@ test('the seed decides, and settings out of range are refused', () => {
     assert.throws(() => findChangePoints(values, { seed: 1, ...wrong }), RangeError);
   }
 });
-
-/** The statistic of each split from its definition, in O(n³). */
-function plainStatistics(
-  values: readonly number[],
-  leastPart: number,
-): { index: number; statistic: number }[] {
-  const mean = (a: readonly number[], b: readonly number[], pairs: number) =>
-    a.flatMap((x) => b.map((y) => Math.abs(x - y))).reduce((sum, each) => sum + each, 0) / pairs;
-  const found = [];
-  for (let index = leastPart; index <= values.length - leastPart; index++) {
-    const [x, y] = [values.slice(0, index), values.slice(index)];
-    const [n, m] = [x.length, y.length];
-    const energy = 2 * mean(x, y, n * m) - mean(x, x, n * (n - 1)) - mean(y, y, m * (m - 1));
-    found.push({ index, statistic: ((n * m) / (n + m)) * energy });
-  }
-  return found;
-}

@@ -51,7 +51,7 @@ interface Candidate {
  * are judged by their logarithms with E-divisive (Matteson and James 2014, arXiv:1306.4933) and its permutation test,
  * which supposes nothing of the noise but that its order is by chance: slow drift and correlated noise are found as
  * shifts. The same seed gives the same result. About O(n log n · permutations) where shifts are found, far less
- * elsewhere, since a test ends as soon as it can't succeed. RangeError for settings out of range.
+ * elsewhere, since a test ends as soon as it can't succeed, and a permutation as soon as it splits as well. RangeError for settings out of range.
  */
 export function findChangePoints(values: ArrayLike<number>, options: ChangePointOptions): ChangePoint[] {
   const settings = checked(options);
@@ -185,7 +185,7 @@ function testedSplit(
   const asGood = split.statistic - 1e-9 * Math.abs(split.statistic);
   let reached = 1;
   for (let i = 0; i < permutations && reached <= allowed; i++) {
-    if (splitter.best(shuffle(order, random))!.statistic >= asGood) reached++;
+    if (splitter.reaches(shuffle(order, random), asGood)) reached++;
   }
   return reached > allowed ? null : { index: start + split.index, evidence: reached / (permutations + 1) };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { compareCases, compareWithinRun, estimateCase } from './comparison.ts';
-import { draw, normal } from './deviates.test-helper.ts';
+import { draw, normal } from './deviates.ts';
 import { caseResult, runDocument, trial, trials } from './documents.test-helper.ts';
 import { seededRandom } from './random.ts';
 import type { Trial } from './run-document.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { confidenceSequence, eValue, logEValue } from './confidence-sequence.ts';
-import type { Deviate } from './deviates.test-helper.ts';
-import { coin, draw, exponential, normal, studentT3, twoModes } from './deviates.test-helper.ts';
+import type { Deviate } from './deviates.ts';
+import { coin, draw, exponential, normal, studentT3, twoModes } from './deviates.ts';
 import { seededRandom } from './random.ts';
 import { verdict } from './verdict.ts';
 

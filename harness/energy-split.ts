@@ -11,82 +11,123 @@ export interface Split {
 export interface EnergySplitter {
   /** `order` holds each place 0 … n − 1 of the values once. O(n log n). null where n < 2 × leastPart. */
   best(order: ArrayLike<number>): Split | null;
+  /** Whether a split of this order has the statistic, or more. O(n log n), less where an early split has. */
+  reaches(order: ArrayLike<number>, statistic: number): boolean;
 }
 
 /**
  * For the statistic of E-divisive (Matteson and James 2014, arXiv:1306.4933, with exponent 1). Written plainly, it takes
  * O(n²) for one order; here each value meets those before it through a tree of partial sums over the ranks, which
  * makes the permutation test affordable. Finite values; each part has at least `leastPart` of them, 2 or more.
+ *
+ * With l and r elements in the parts, W and R the sums of the distances within them and T that of all pairs, the statistic
+ * is 2/n · (T − (n − 1) · (W/(l − 1) + R/(r − 1))). So the best split has the least of what is in the inner brackets.
  */
-export function energySplitter(values: ArrayLike<number>, leastPart: number): EnergySplitter {
-  const n = values.length;
-  const { rank, toAll, total } = distances(values);
-  const counts = new Int32Array(n + 1);
-  const sums = new Float64Array(n + 1);
+export function energySplitter(given: ArrayLike<number>, leastPart: number): EnergySplitter {
+  const n = given.length;
+  const { values, unit, one, leaves, toAll, total } = distances(given);
+  const perPart = new Float64Array(n + 1);
+  for (let size = leastPart; size <= n; size++) perPart[size] = 1 / (size - 1);
+  /** A heap: node i has the children 2i and 2i + 1. Each holds the values that stand before, as count × one + sum. */
+  const tree = new Float64Array(2 * leafCount(n));
+  let index = 0;
+
+  /** The least inner spread of all splits, or of those up to the first that is small enough; `index` is its place. */
+  const leastSpread = (order: ArrayLike<number>, enough: number): number => {
+    tree.fill(0);
+    let [within, rest, sumBefore, least] = [0, total, 0, Infinity];
+    for (let left = 1; left <= n - leastPart; left++) {
+      const place = order[left - 1]!;
+      const value = values[place]!;
+      // What a right child's sibling holds is smaller. A left one asks the unused node 0: without a branch, it is faster.
+      let smaller = 0;
+      for (let node = leaves[place]!; node > 1; node >>= 1) {
+        smaller += tree[(node - 1) & -(node & 1)]!;
+        tree[node]! += one + value;
+      }
+      const fewer = Math.floor(smaller / one);
+      const toLeft = value * (2 * fewer - left + 1) + sumBefore - 2 * (smaller - fewer * one);
+      within += toLeft;
+      rest -= toAll[place]! - toLeft;
+      sumBefore += value;
+      if (left < leastPart) continue;
+      const spread = within * perPart[left]! + rest * perPart[n - left]!;
+      if (spread >= least) continue;
+      [least, index] = [spread, left];
+      if (spread <= enough) break;
+    }
+    return least;
+  };
+
   return {
     best(order) {
       if (n < 2 * leastPart) return null;
-      counts.fill(0);
-      sums.fill(0);
-      let [within, between, rest] = [0, 0, total];
-      let [sumBefore, best, index] = [0, -Infinity, leastPart];
-      for (let left = 1; left <= n - leastPart; left++) {
-        const place = order[left - 1]!;
-        const value = values[place]!;
-        let [fewer, below] = [0, 0];
-        for (let node = rank[place]!; node > 0; node &= node - 1) {
-          fewer += counts[node]!;
-          below += sums[node]!;
-        }
-        const before = left - 1;
-        const toLeft = value * fewer - below + (sumBefore - below) - value * (before - fewer);
-        const toRight = toAll[place]! - toLeft;
-        within += toLeft;
-        rest -= toRight;
-        between += toRight - toLeft;
-        sumBefore += value;
-        for (let node = rank[place]!; node <= n; node += node & -node) {
-          counts[node]!++;
-          sums[node]! += value;
-        }
-        if (left < leastPart) continue;
-        const right = n - left;
-        const distance =
-          (2 * between) / (left * right) -
-          (2 * within) / (left * (left - 1)) -
-          (2 * rest) / (right * (right - 1));
-        const statistic = ((left * right) / n) * distance;
-        if (statistic > best) [best, index] = [statistic, left];
-      }
-      return { index, statistic: best };
+      const spread = leastSpread(order, -Infinity);
+      return { index, statistic: (2 / n) * (total - (n - 1) * spread) * unit };
+    },
+    reaches(order, statistic) {
+      const enough = (total - ((n / 2) * statistic) / unit) / (n - 1);
+      return leastSpread(order, enough) <= enough;
     },
   };
 }
 
 interface Distances {
-  /** From 1 to n, ties in the order given. */
-  readonly rank: Int32Array;
+  /** Whole multiples of `unit` above the smallest, so that sums of them are exact and equal values have no distance. */
+  readonly values: Float64Array;
+  /** A part of the values' range too small to matter, above 0. */
+  readonly unit: number;
+  /** A power of two above the sum of all values; `n × one` is exact too. */
+  readonly one: number;
+  /** Nodes of the tree: leaves in the order of the values. */
+  readonly leaves: Int32Array;
   /** Of each value to all others, summed. */
   readonly toAll: Float64Array;
   /** Over all pairs. */
   readonly total: number;
 }
 
-function distances(values: ArrayLike<number>): Distances {
-  const n = values.length;
-  const sorted = Array.from({ length: n }, (_, place) => place).sort((a, b) => values[a]! - values[b]!);
-  const rank = new Int32Array(n);
+/** Of the 53 bits of a number, a count and a sum of n values must find room in one. */
+function distances(given: ArrayLike<number>): Distances {
+  const n = given.length;
+  const sorted = Float64Array.from(given).sort();
+  const least = sorted[0] ?? 0;
+  const one = 2 ** (52 - bits(n));
+  const unit = (sorted.at(-1)! - least) / 2 ** (52 - 2 * bits(n)) || 1;
+  const sums = new Float64Array(n + 1);
+  for (let i = 0; i < n; i++) sums[i + 1] = sums[i]! + Math.round((sorted[i]! - least) / unit);
+  const firstLeaf = leafCount(n);
+  const values = new Float64Array(n);
+  const leaves = new Int32Array(n);
   const toAll = new Float64Array(n);
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += values[i]!;
-  let below = 0;
   let total = 0;
-  sorted.forEach((place, before) => {
-    const value = values[place]!;
-    rank[place] = before + 1;
-    toAll[place] = value * before - below + (sum - below - value) - value * (n - before - 1);
+  for (let place = 0; place < n; place++) {
+    const below = countBelow(sorted, given[place]!);
+    const value = Math.round((given[place]! - least) / unit);
+    values[place] = value;
+    leaves[place] = firstLeaf + below;
+    toAll[place] = value * (2 * below - n) + sums[n]! - 2 * sums[below]!;
     total += toAll[place]!;
-    below += value;
-  });
-  return { rank, toAll, total: total / 2 };
+  }
+  return { values, unit, one, leaves, toAll, total: total / 2 };
+}
+
+function leafCount(n: number): number {
+  return 2 ** bits(n);
+}
+
+/** Of numbers up to n. */
+function bits(n: number): number {
+  return 32 - Math.clz32(n);
+}
+
+/** Of the sorted numbers, those smaller than a value. O(log n). */
+function countBelow(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { normal } from './deviates.test-helper.ts';
+import { normal } from './deviates.ts';
 import { levelShift, SHIFT_ALPHA } from './level-shift.ts';
 import { seededRandom } from './random.ts';
 

@@ -44,6 +44,21 @@ test('next stays in [0, 1) and integer below its bound, for any seed', () => {
   );
 });
 
+test('an integer is the remainder of a word, and words that make small ones likelier are left out', () => {
+  const bounds = [1, 2, 3, 10, 2 ** 31 - 1, 2 ** 31, 2 ** 31 + 1, 3_000_000_000, 2 ** 32 - 1, 2 ** 32];
+  fc.assert(
+    fc.property(anySeed, fc.constantFrom(...bounds), (seed, bound) => {
+      const [fast, words] = [seededRandom(seed), seededRandom(seed)];
+      for (let i = 0; i < 20; i++) {
+        let word = words.integer(2 ** 32);
+        while (word >= 2 ** 32 - (2 ** 32 % bound)) word = words.integer(2 ** 32);
+        assert.equal(fast.integer(bound), word % bound);
+      }
+    }),
+    { seed: SEED },
+  );
+});
+
 test('the thirds of [0, 1) and the faces of a die are equally likely', (context) => {
   context.diagnostic(`seed ${SEED}`);
   const random = seededRandom(SEED);

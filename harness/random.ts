@@ -14,17 +14,18 @@ const TWO_TO_32 = 2 ** 32;
  * 32-bit words, not all of them 0. For random numbers from a seed use `seededRandom`.
  */
 export function xoshiro128(state: readonly [number, number, number, number]): () => number {
-  let [a, b, c, d] = state;
+  // Not four variables: V8 would box those that a closure writes.
+  const words = Int32Array.from(state);
   return () => {
+    const b = words[1]!;
     const product = Math.imul(b, 5);
     const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
-    const shifted = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= shifted;
-    d = (d << 11) | (d >>> 21);
+    const c = words[2]! ^ words[0]!;
+    const d = words[3]! ^ b;
+    words[1] = b ^ c;
+    words[0]! ^= d;
+    words[2] = c ^ (b << 9);
+    words[3] = (d << 11) | (d >>> 21);
     return result;
   };
 }
@@ -44,11 +45,13 @@ export function seededRandom(seed: number): Random {
       if (!Number.isInteger(n) || n < 1 || n > TWO_TO_32) {
         throw new RangeError(`Got bound ${n}, expected an integer from 1 to 4294967296.`);
       }
-      // Words past the last whole multiple of n would make small results likelier: draw again.
-      const limit = TWO_TO_32 - (TWO_TO_32 % n);
-      let drawn = word();
-      while (drawn >= limit) drawn = word();
-      return drawn % n;
+      for (;;) {
+        const drawn = word();
+        // The remainder, exactly: V8 has no quick one for numbers that may be 2^31 or more.
+        const rest = drawn - Math.floor(drawn / n) * n;
+        // A last multiple of n that isn't whole would make small results likelier: draw again.
+        if (drawn - rest <= TWO_TO_32 - n) return rest;
+      }
     },
   };
 }

@@ -1,7 +1,7 @@
 /** The two levels of variation, and what follows for the number of rounds. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { normal } from './deviates.test-helper.ts';
+import { normal } from './deviates.ts';
 import { median } from './quantile.ts';
 import { seededRandom } from './random.ts';
 import { adviseRounds } from './rounds-advice.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compareRuns } from './comparison.ts';
-import { draw, normal } from './deviates.test-helper.ts';
+import { draw, normal } from './deviates.ts';
 import { caseResult, runDocument, trial } from './documents.test-helper.ts';
 import { seededRandom } from './random.ts';
 import type { CaseResult, RunDocument, Trial } from './run-document.ts';

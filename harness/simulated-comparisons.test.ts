@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { smallestDetectableChange } from './detectable-change.ts';
-import { draw, normal, studentT3, twoModes } from './deviates.test-helper.ts';
+import { draw, normal, studentT3, twoModes } from './deviates.ts';
 import { judge } from './judgement.ts';
 import { seededRandom } from './random.ts';
 import { compareUntilDecided, SimulatedComparisons, type StoppingRule } from './simulated-comparisons.ts';

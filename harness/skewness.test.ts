@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Deviate } from './deviates.test-helper.ts';
-import { draw, exponential, normal } from './deviates.test-helper.ts';
+import type { Deviate } from './deviates.ts';
+import { draw, exponential, normal } from './deviates.ts';
 import { seededRandom } from './random.ts';
 import { isSkewed, skewness } from './skewness.ts';
 

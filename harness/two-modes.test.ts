@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { normal } from './deviates.test-helper.ts';
+import { normal } from './deviates.ts';
 import { type Random, seededRandom } from './random.ts';
 import { hasTwoModes, splitInTwo } from './two-modes.ts';
 

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RunningSequence } from './confidence-sequence.ts';
-import { type Deviate, exponential, normal, studentT3, twoModes } from './deviates.test-helper.ts';
+import { type Deviate, exponential, normal, studentT3, twoModes } from './deviates.ts';
 import type { Verdict } from './estimate.ts';
 import { type Random, seededRandom } from './random.ts';
 import { isSkewed } from './skewness.ts';

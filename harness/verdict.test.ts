@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { confidenceSequence, halfWidth } from './confidence-sequence.ts';
-import { draw, normal } from './deviates.test-helper.ts';
+import { draw, normal } from './deviates.ts';
 import type { Verdict } from './estimate.ts';
 import { seededRandom } from './random.ts';
 import { furtherTrials, marginEdge, verdict } from './verdict.ts';

@@ -95,8 +95,9 @@ export function testBrowser(): TestBrowser {
   };
 }
 
-/** For a person to look at afterwards; not in git. */
+/** For a person to look at afterwards, who asks for it with SCREENSHOTS=1; not in git. */
 export async function screenshot(page: Page, name: string): Promise<void> {
+  if (!process.env.SCREENSHOTS) return;
   mkdirSync(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }

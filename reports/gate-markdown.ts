@@ -1,16 +1,20 @@
 /** The verdict on a change, as Markdown that fits a job summary; it reads well in a terminal too. */
 import { absencesAmong, failuresAmong } from '../harness/absence.ts';
 import { type GatedCase, type GateResult, isSlower } from '../harness/judge/gate-result.ts';
+import type { Difference } from '../harness/profile/difference.ts';
 import { acceptanceText } from './acceptance-words.ts';
 import { formatCounterChange } from './counter-text.ts';
+import { DIFFERENCE_HEADERS, differenceFacts, differenceRows, explanation } from './difference-text.ts';
 import { formatQuantity, formatRatio } from './format.ts';
 import { markdownCode } from './sanitize.ts';
 
 /** A summary of GitHub's holds 1 MiB; nobody reads more rows than these. */
 const MOST_ROWS = 60;
+/** Of a profile; its page has them all. */
+const PROFILE_ROWS = 8;
 
 /** Ends in a newline. */
-export function renderGate(result: GateResult): string {
+export function renderGate(result: GateResult, profiled: readonly Explained[] = []): string {
   const { verdict, base, cases, notMeasured, removed } = result;
   const failures = failuresAmong(result.failures);
   const touched = cases.filter((each) => each.touched).length;
@@ -33,10 +37,36 @@ export function renderGate(result: GateResult): string {
     ...absencesAmong(result.failures).map(({ message, caseIds }) =>
       named(`Absent, ${markdownCode(message, 400)}`, caseIds),
     ),
+    ...profiled.map(explanationOf),
     named('Not measured, since the budget was spent', notMeasured),
     named('Not compared, since the change has them no more', removed),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** A profile of both builds, of a case that is slower. */
+interface Explained {
+  readonly caseId: string;
+  readonly difference: Difference;
+}
+
+function explanationOf({ caseId, difference }: Explained): string {
+  const rows = differenceRows(difference)
+    .slice(0, PROFILE_ROWS)
+    .map(
+      (row) =>
+        `| ${row.map((text, column) => (column < 4 || text === '' ? text : markdownCode(text))).join(' | ')} |`,
+    );
+  return [
+    `### What explains ${markdownCode(caseId)}`,
+    differenceFacts(difference).join('; '),
+    rows.length === 0
+      ? ''
+      : `| ${DIFFERENCE_HEADERS.join(' | ')} |\n| ---: | --- | ---: | ---: | --- | --- |\n${rows.join('\n')}`,
+    ...explanation(difference).map((line) => markdownCode(line, 600)),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 function named(text: string, caseIds: readonly string[]): string {

@@ -81,6 +81,7 @@ function addGate(program: Command): void {
   )
     .addOption(acknowledged())
     .addOption(build())
+    .addOption(profileSlowdowns())
     .option('--strict', 'exit with 6 if a case is inconclusive')
     .option('--json', 'as JSON instead of Markdown')
     .action(async (base: string, options) => (await import('./gate.ts')).gate(base, options));

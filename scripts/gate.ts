@@ -2,27 +2,26 @@
 import { appendFileSync } from 'node:fs';
 import { type Build, prepareBuild } from '../harness/builds.ts';
 import { hasBuildScript } from '../harness/commit-build.ts';
-import { type ComparedBuilds, compareBuilds } from '../harness/compare-builds.ts';
 import { compareRuns } from '../harness/comparison.ts';
 import { discoverSuites } from '../harness/discover.ts';
 import { commitsAfter, mergeBase, resolveCommit, trackedFiles } from '../harness/git.ts';
 import { readAcknowledgements } from '../harness/judge/acknowledgement-file.ts';
 import type { Acknowledgement } from '../harness/judge/acknowledgements.ts';
 import { acknowledgementsOfChange } from '../harness/judge/change-acknowledgements.ts';
-import { type GateResult, gateExitCode, gateResult } from '../harness/judge/gate-result.ts';
+import { acceptedBy, type GateResult, gateExitCode, gateResult } from '../harness/judge/gate-result.ts';
 import { isTouched } from '../harness/judge/touched-suites.ts';
 import type { Progress } from '../harness/measure.ts';
 import { editedAfterBuild } from '../harness/stale-build.ts';
-import { checkWritable, writeRun } from '../harness/store.ts';
-import { EXIT, UserError } from '../harness/user-error.ts';
+import { checkWritable } from '../harness/store.ts';
+import { UserError } from '../harness/user-error.ts';
 import { failuresOf } from '../reports/comparison-model.ts';
+import { differenceModel } from '../reports/difference-text.ts';
 import { renderGate } from '../reports/gate-markdown.ts';
 import { reportJson } from '../reports/json.ts';
 import { visible } from '../reports/sanitize.ts';
+import { type GateMeasurement, measureByPriority } from './gate-measurement.ts';
 import { interruptible } from './interruptible.ts';
 import type { JudgingOptions } from './judging-session.ts';
-import { loadCalibrations } from './load-calibrations.ts';
-import { planOf } from './plan-options.ts';
 import { buildOptions } from './with-builds.ts';
 
 export interface GateCommandOptions extends JudgingOptions {
@@ -31,19 +30,17 @@ export interface GateCommandOptions extends JudgingOptions {
   readonly json?: boolean;
 }
 
-/** Not even the planned trials of one case fit into less. */
-const LEAST_MS = 3000;
-
 export async function gate(baseName: string, options: GateCommandOptions): Promise<void> {
   const folder = process.cwd();
   const base = findBase(folder, baseName);
   const acknowledged = await readAcknowledgements(options.acknowledged);
   await checkWritable(options.results);
-  const result = await interruptible((signal, onProgress) =>
+  const { result, profiled } = await interruptible((signal, onProgress) =>
     measureChange(base, acknowledged, options, signal, onProgress),
   );
-  const text = renderGate(result);
-  process.stdout.write(options.json ? reportJson(result) : text);
+  const text = renderGate(result, profiled);
+  const profiles = profiled.map(({ caseId, difference }) => differenceModel(caseId, difference));
+  process.stdout.write(options.json ? reportJson({ ...result, profiles }) : text);
   process.exitCode = gateExitCode(result, options.strict ?? false);
   appendSummary(text);
 }
@@ -70,13 +67,17 @@ function findBase(folder: string, name: string): string {
   );
 }
 
+interface GatedChange extends Pick<GateMeasurement, 'profiled'> {
+  readonly result: GateResult;
+}
+
 async function measureChange(
   base: string,
   acknowledged: readonly Acknowledgement[],
   options: GateCommandOptions,
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
-): Promise<GateResult> {
+): Promise<GatedChange> {
   const folder = process.cwd();
   const making = buildOptions(options, signal);
   const contender = await prepareBuild('worktree', making);
@@ -89,28 +90,40 @@ async function measureChange(
   try {
     const touched = await touchedSuites(baseBuild, contender, signal);
     const isTouchedCase = (caseId: string) => touched.has(caseId.split('/')[0]!);
-    const both = { base: baseBuild, contender };
-    const measured = await measureByPriority(both, isTouchedCase, options, signal, onProgress);
-    return gateResult({
+    const now = Date.now();
+    const entries = await acknowledgementsOfChange({
+      folder,
+      path: options.acknowledged,
+      entries: acknowledged,
+      baseFolder: baseBuild.folder,
+      shas: commitsAfter(folder, base, 'HEAD', []),
+      onStep: making.onStep,
+    });
+    const { compared, notMeasured, profiled } = await measureByPriority(
+      {
+        base: baseBuild,
+        contender,
+        isTouched: isTouchedCase,
+        isAccepted: (comparison) => acceptedBy(entries, comparison, now) !== null,
+        signal,
+        onProgress,
+      },
+      options,
+    );
+    const result = gateResult({
       base: base.slice(0, 12),
-      comparisons: measured.compared.flatMap(
+      comparisons: compared.flatMap(
         (each) => compareRuns(each.base, each.contender, each.contender.plan).comparisons,
       ),
       isTouched: isTouchedCase,
-      acknowledged: await acknowledgementsOfChange({
-        folder,
-        path: options.acknowledged,
-        entries: acknowledged,
-        baseFolder: baseBuild.folder,
-        shas: commitsAfter(folder, base, 'HEAD', []),
-        onStep: making.onStep,
-      }),
-      now: Date.now(),
-      notMeasured: measured.notMeasured,
-      removed: measured.compared[0]?.onlyInBase ?? [],
-      failures: measured.compared.flatMap((each) => failuresOf(each.base, each.contender)),
+      acknowledged: entries,
+      now,
+      notMeasured,
+      removed: compared[0]?.onlyInBase ?? [],
+      failures: compared.flatMap((each) => failuresOf(each.base, each.contender)),
       interrupted: signal.aborted,
     });
+    return { result, profiled };
   } finally {
     await baseBuild.dispose();
   }
@@ -130,68 +143,4 @@ async function touchedSuites(base: Build, contender: Build, signal: AbortSignal)
     );
   });
   return new Set(touched.map(({ outline }) => outline.name));
-}
-
-interface Measured {
-  readonly compared: readonly ComparedBuilds[];
-  readonly notMeasured: readonly string[];
-}
-
-/** First what the change can touch, then the others with what is left of the budget. Stored like any comparison. */
-async function measureByPriority(
-  both: { readonly base: Build; readonly contender: Build },
-  isTouchedCase: (caseId: string) => boolean,
-  options: GateCommandOptions,
-  signal: AbortSignal,
-  onProgress: (progress: Progress) => void,
-): Promise<Measured> {
-  const { results, filter = [], machine = null, pin } = options;
-  const plan = planOf([], options);
-  const calibrations = await loadCalibrations(results);
-  const deadline = plan.budgetMs === null ? Infinity : performance.now() + plan.budgetMs;
-  const compared: ComparedBuilds[] = [];
-  const notMeasured: string[] = [];
-  for (const isWanted of [isTouchedCase, (caseId: string) => !isTouchedCase(caseId)]) {
-    const leftMs = deadline - performance.now();
-    const seen: string[] = [];
-    const select = (caseId: string) => isWanted(caseId) && seen.push(caseId) > 0;
-    const spent = new AbortController();
-    const timer =
-      leftMs === Infinity ? undefined : setTimeout(() => spent.abort(), Math.max(leftMs, LEAST_MS));
-    try {
-      const measured = await compareBuilds({
-        ...both,
-        suiteNames: [],
-        patterns: filter,
-        isWanted: select,
-        plan: leftMs === Infinity ? plan : { ...plan, budgetMs: Math.max(leftMs, LEAST_MS) },
-        pin,
-        machineName: machine,
-        calibrations,
-        signal: AbortSignal.any([signal, spent.signal]),
-        onProgress,
-      });
-      compared.push(measured);
-      const done = new Set(measured.contender.cases.map(({ caseId }) => caseId));
-      const failed = new Set(measured.contender.failures.map(({ caseId }) => caseId));
-      notMeasured.push(...seen.filter((caseId) => !done.has(caseId) && !failed.has(caseId)));
-      if (measured.contender.cases.length > 0) {
-        for (const document of [measured.base, measured.contender]) await writeRun(results, document);
-      }
-    } catch (error) {
-      const none = error instanceof UserError && (error.exitCode === EXIT.nothingRan || spent.signal.aborted);
-      if (!none || signal.aborted) throw error;
-      if (spent.signal.aborted && seen.length === 0 && compared.length === 0) {
-        throw new UserError(
-          'the budget was spent before the cases were known; give more with --budget',
-          EXIT.nothingRan,
-        );
-      }
-      notMeasured.push(...seen);
-    } finally {
-      clearTimeout(timer);
-    }
-    if (signal.aborted) break;
-  }
-  return { compared, notMeasured };
 }

@@ -43,21 +43,21 @@ function repository(t: TestContext, work: readonly (number | null)[]): { folder:
 }
 
 test('bisect finds the commit, passes over one that does not load, and uses its trials again', (t) => {
-  const { folder, shas } = repository(t, [100, null, 100, 5000]);
+  const { folder, shas } = repository(t, [100, 5000, null, 5000, 5000]);
   const args = ['bisect', shas[0]!, 'main', '--case', 's/g/it', ...PLAN];
   const first = cli(folder, ...args);
   assert.equal(first.status, 0, first.stderr);
   assert.match(
     first.stdout,
-    new RegExp(`It is ${shas[3]!.slice(0, 12)} commit 3: .*over the commit before it`),
+    new RegExp(`It is ${shas[1]!.slice(0, 12)} commit 1: .*over the commit before it`),
   );
   const again = cli(folder, ...args, '--json');
   const found = JSON.parse(again.stdout);
-  assert.deepEqual([found.result, found.commit], ['found', shas[3]]);
+  assert.deepEqual([found.result, found.commit], ['found', shas[1]]);
   const answers = found.steps.map((step: { answer: string; note: string }) => [step.answer, step.note]);
   assert.deepEqual(answers, [
     ['skip', 'the case could not be measured'],
-    ['good', 'stored trials'],
+    ['bad', 'stored trials'],
   ]);
   assert.equal(again.stderr.match(/checking out/g)!.length, 2, 'only what does not load is tried again');
   for (const [good, bad, expected] of [
@@ -111,7 +111,7 @@ test('check of nothing is not fine; ack writes an entry that check honours or re
 test('gate passes what is as fast, fails what is slower, and does not pass when nothing is measured', (t) => {
   const { folder } = repository(t, [100, 100]);
   const summary = join(folder, 'results', 'summary.md');
-  writeFiles(folder, { 'results/summary.md': '' });
+  writeFiles(folder, { 'results/summary.md': 'what an earlier step wrote\n' });
   process.env.GITHUB_STEP_SUMMARY = summary;
   t.after(() => {
     delete process.env.GITHUB_STEP_SUMMARY;
@@ -119,15 +119,13 @@ test('gate passes what is as fast, fails what is slower, and does not pass when 
   const same = cli(folder, 'gate', 'main~1', ...PLAN);
   assert.equal(same.status, 0, same.stderr);
   assert.match(same.stdout, /no slowdown/);
+  assert.equal(readFileSync(summary, 'utf8'), `what an earlier step wrote\n${same.stdout}\n`);
   writeFiles(folder, { 'lib/work.js': 'export const work = 5000;\n' });
+  process.env.GITHUB_STEP_SUMMARY = join(folder, 'gone', 'summary.md');
   const slower = cli(folder, 'gate', 'main', ...PLAN);
   assert.equal(slower.status, 1, slower.stderr);
   assert.match(slower.stdout, /the change can touch 1/);
-  assert.equal(readFileSync(summary, 'utf8'), `${same.stdout}\n${slower.stdout}\n`);
-  process.env.GITHUB_STEP_SUMMARY = join(folder, 'gone', 'summary.md');
-  const unwritten = cli(folder, 'gate', 'main', ...PLAN);
-  assert.equal(unwritten.status, 1, 'the verdict stands, whatever becomes of the summary');
-  assert.match(unwritten.stderr, /the summary can't be written/);
+  assert.match(slower.stderr, /the summary can't be written/, 'and the verdict stands');
   const accepted = ['ack', 's/g/it', 'main', '--reason', 'more work', '--level', '100'];
   assert.equal(cli(folder, ...accepted).status, 0);
   assert.equal(cli(folder, 'gate', 'main', ...PLAN).status, 0);

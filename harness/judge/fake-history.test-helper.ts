@@ -1,6 +1,6 @@
 /** A history of commits whose true speeds are known, and a measurer that tells them with the noise of real trials. */
 
-import { normal } from '../deviates.test-helper.ts';
+import { normal } from '../deviates.ts';
 import { caseResult, runDocument, trial } from '../documents.test-helper.ts';
 import { type Random, seededRandom } from '../random.ts';
 import { compareRuns } from '../run-comparison.ts';

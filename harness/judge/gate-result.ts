@@ -48,12 +48,20 @@ export interface GateEvidence extends Omit<GateResult, 'cases' | 'verdict'> {
 export function gateResult(evidence: GateEvidence): GateResult {
   const { comparisons, isTouched, acknowledged, now, ...rest } = evidence;
   const cases = comparisons.map((comparison): GatedCase => {
-    const { caseId, ratio } = comparison;
-    const accepted = acknowledged.find((entry) => accepts(entry, { caseId, low: ratio.low }, now));
-    return { comparison, touched: isTouched(caseId), acknowledged: accepted ?? null };
+    const accepted = acceptedBy(acknowledged, comparison, now);
+    return { comparison, touched: isTouched(comparison.caseId), acknowledged: accepted };
   });
   cases.sort((a, b) => Number(isSlower(b)) - Number(isSlower(a)));
   return { ...rest, cases, verdict: verdictOf(cases, evidence) };
+}
+
+/** The entry that accepts it, of those that are valid for the change; null where none does. */
+export function acceptedBy(
+  entries: readonly Acknowledgement[],
+  { caseId, ratio: { low } }: RunComparison,
+  now: number,
+): Acknowledgement | null {
+  return entries.find((entry) => accepts(entry, { caseId, low }, now)) ?? null;
 }
 
 /** A slowdown that stands, and that nobody has accepted. */

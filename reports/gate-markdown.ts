@@ -76,6 +76,11 @@ function named(text: string, caseIds: readonly string[]): string {
   return `${text}: ${names.join(', ')}${more}.`;
 }
 
+/** Where there is no result at all. Ends in a newline. */
+export function renderUnmeasured(reason: string): string {
+  return `## Performance: not measured\n\n${markdownCode(reason, 1000)}\n`;
+}
+
 function table(cases: readonly GatedCase[]): string {
   const rows = cases.slice(0, MOST_ROWS).map((each) => {
     const { caseId, ratio, verdict, warnings } = each.comparison;

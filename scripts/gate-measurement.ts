@@ -13,6 +13,8 @@ import { planOf } from './plan-options.ts';
 
 /** Not even the planned trials of one case fit into less. */
 const LEAST_MS = 3000;
+/** The schedule ends in time by itself, but for a first trial that takes long; and suites are loaded before it begins. */
+const OVERTIME = { factor: 1.25, ms: 2000 };
 
 export interface GateMeasurement {
   readonly compared: readonly ComparedBuilds[];
@@ -49,15 +51,19 @@ export async function measureByPriority(
     const seen: string[] = [];
     const select = (caseId: string) => isWanted(caseId) && seen.push(caseId) > 0;
     const spent = new AbortController();
+    const budgetMs = leftMs === Infinity ? null : Math.max(leftMs, LEAST_MS);
     const timer =
-      leftMs === Infinity ? undefined : setTimeout(() => spent.abort(), Math.max(leftMs, LEAST_MS));
+      budgetMs === null
+        ? undefined
+        : setTimeout(() => spent.abort(), OVERTIME.factor * budgetMs + OVERTIME.ms);
     try {
       const measured = await compareBuilds({
         ...both,
         suiteNames: [],
         patterns: filter,
         isWanted: select,
-        plan: leftMs === Infinity ? plan : { ...plan, budgetMs: Math.max(leftMs, LEAST_MS) },
+        inWaves: true,
+        plan: { ...plan, budgetMs },
         pin,
         machineName: machine,
         calibrations,

@@ -4,10 +4,11 @@ import { type Build, prepareBuild } from '../harness/builds.ts';
 import { hasBuildScript } from '../harness/commit-build.ts';
 import { compareRuns } from '../harness/comparison.ts';
 import { discoverSuites } from '../harness/discover.ts';
-import { commitsAfter, mergeBase, resolveCommit, trackedFiles } from '../harness/git.ts';
+import { commitsAfter, trackedFiles } from '../harness/git.ts';
 import { readAcknowledgements } from '../harness/judge/acknowledgement-file.ts';
 import type { Acknowledgement } from '../harness/judge/acknowledgements.ts';
 import { acknowledgementsOfChange } from '../harness/judge/change-acknowledgements.ts';
+import { findBase } from '../harness/judge/gate-base.ts';
 import { acceptedBy, type GateResult, gateExitCode, gateResult } from '../harness/judge/gate-result.ts';
 import { isTouched } from '../harness/judge/touched-suites.ts';
 import type { Progress } from '../harness/measure.ts';
@@ -16,7 +17,7 @@ import { checkWritable } from '../harness/store.ts';
 import { UserError } from '../harness/user-error.ts';
 import { failuresOf } from '../reports/comparison-model.ts';
 import { differenceModel } from '../reports/difference-text.ts';
-import { renderGate } from '../reports/gate-markdown.ts';
+import { renderGate, renderUnmeasured } from '../reports/gate-markdown.ts';
 import { reportJson } from '../reports/json.ts';
 import { visible } from '../reports/sanitize.ts';
 import { type GateMeasurement, measureByPriority } from './gate-measurement.ts';
@@ -31,8 +32,17 @@ export interface GateCommandOptions extends JudgingOptions {
 }
 
 export async function gate(baseName: string, options: GateCommandOptions): Promise<void> {
+  try {
+    await judgeChange(baseName, options);
+  } catch (error) {
+    if (error instanceof UserError) appendSummary(renderUnmeasured(error.message));
+    throw error;
+  }
+}
+
+async function judgeChange(baseName: string, options: GateCommandOptions): Promise<void> {
   const folder = process.cwd();
-  const base = findBase(folder, baseName);
+  const base = findBase(folder, baseName, [options.results]);
   const acknowledged = await readAcknowledgements(options.acknowledged);
   await checkWritable(options.results);
   const { result, profiled } = await interruptible((signal, onProgress) =>
@@ -55,16 +65,6 @@ function appendSummary(text: string): void {
     const { message } = error as Error;
     process.stderr.write(`the summary can't be written to $GITHUB_STEP_SUMMARY: ${visible(message)}\n`);
   }
-}
-
-function findBase(folder: string, name: string): string {
-  const [sha, head] = [resolveCommit(folder, name), resolveCommit(folder, 'HEAD')];
-  const base = sha === null || head === null ? null : mergeBase(folder, sha, head);
-  if (base !== null) return base;
-  throw new UserError(
-    `${JSON.stringify(name)} has no common ancestor with the work tree here; expected the branch that the change is for; ` +
-      'in a shallow clone, "git fetch --unshallow" first',
-  );
 }
 
 interface GatedChange extends Pick<GateMeasurement, 'profiled'> {

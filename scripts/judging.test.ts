@@ -108,6 +108,20 @@ test('check of nothing is not fine; ack writes an entry that check honours or re
   assert.match(damaged.stderr, /acknowledged\.0\.case/);
 });
 
+test('gate has nothing to judge where there is no change', (t) => {
+  const { folder } = repository(t, [100]);
+  const summary = join(folder, 'results', 'summary.md');
+  writeFiles(folder, { 'results/summary.md': '' });
+  process.env.GITHUB_STEP_SUMMARY = summary;
+  t.after(() => {
+    delete process.env.GITHUB_STEP_SUMMARY;
+  });
+  const same = cli(folder, 'gate', 'main', ...PLAN);
+  assert.equal(same.status, 5, same.stderr);
+  assert.match(same.stderr, /no change to judge.*HEAD~1/);
+  assert.match(readFileSync(summary, 'utf8'), /^## Performance: not measured\n\n.*no change to judge/);
+});
+
 test('gate passes what is as fast, fails what is slower, and does not pass when nothing is measured', (t) => {
   const { folder } = repository(t, [100, 100]);
   const summary = join(folder, 'results', 'summary.md');

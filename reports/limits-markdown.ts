@@ -26,8 +26,8 @@ export function limitsMarkdown(documents: readonly RunDocument[]): string[] {
     '',
     `${hit} targets hit, ${missed} missed, ${open} open (the interval has the target inside).`,
     '',
-    '| operation | ours | C | ours / C | target | fastest peer | ours / peer | target |',
-    '| --- | ---: | ---: | --- | --- | --- | --- | --- |',
+    '| operation | ours | C | ours / C | target | fastest peer | ours / peer | target | WebAssembly | ours / it |',
+    '| --- | ---: | ---: | --- | --- | --- | --- | --- | ---: | --- |',
     ...[...rows.values()].sort(byOperation).map(tableRow),
     ...furtherTable(further),
   ];
@@ -58,7 +58,7 @@ function measuredOn({ startedAt, machine, runtime, commit, plan, cases }: RunDoc
   );
 }
 
-function tableRow({ operation, ours, limit, fastestPeer }: LimitRow): string {
+function tableRow({ operation, ours, limit, webAssembly, fastestPeer }: LimitRow): string {
   const targets = targetsOf(operation);
   const cells = [
     markdownCode(operation),
@@ -71,6 +71,8 @@ function tableRow({ operation, ours, limit, fastestPeer }: LimitRow): string {
       : `${markdownCode(fastestPeer.by)} ${formatTime(fastestPeer.time.center)}`,
     ratioCell(fastestPeer),
     targetCell(fastestPeer, targets.peer),
+    webAssembly === null ? '' : formatTime(webAssembly.time.center),
+    ratioCell(webAssembly),
   ];
   return `| ${cells.join(' | ')} |`;
 }

@@ -46,6 +46,7 @@ const run = withCases([
   contender('dispatch-same-8', 'quick', 12),
   contender('map', 'mmubench', 3),
   contender('map', 'c', 1),
+  contender('map', 'WebAssembly', 2),
 ]);
 
 test('a row has the ratios of ours to C and to the fastest of the peers', () => {
@@ -54,7 +55,8 @@ test('a row has the ratios of ours to C and to the fastest of the peers', () => 
   assert.ok(Math.abs(dispatch!.limit!.judgement.ratio.center! - 0.5) < 0.02);
   assert.equal(dispatch!.limit!.judgement.verdict, 'faster');
   assert.equal(map!.limit!.judgement.verdict, 'slower');
-  assert.equal(map!.fastestPeer, null);
+  assert.equal(map!.fastestPeer, null, 'WebAssembly is no JavaScript');
+  assert.ok(Math.abs(map!.webAssembly!.judgement.ratio.center! - 1.5) < 0.02);
 });
 
 test('groups whose cases are not named by who does the work have no row', () => {

@@ -122,6 +122,32 @@ test('gate has nothing to judge where there is no change', (t) => {
   assert.match(readFileSync(summary, 'utf8'), /^## Performance: not measured\n\n.*no change to judge/);
 });
 
+test('gate measures the base with the suites that a change edits, and never passes what it can not compare', (t) => {
+  const { folder } = repository(t, [100]);
+  const twice = SUITE.replace('return sum;', 'for (let i = 0; i < work; i++) sum ^= i; return sum;');
+  writeFiles(folder, { 'suites/s.suite.js': twice });
+  const edited = cli(folder, 'gate', 'main', ...PLAN);
+  assert.equal(edited.status, 0, edited.stderr);
+  assert.doesNotMatch(edited.stdout, /not measured|Not comparable/);
+  assert.match(edited.stdout, /base’s code was measured with the edited ones: `s`/);
+
+  const added = `, { name: 'new', setUp: () => { const { more } = lib; return () => more(); } }`;
+  writeFiles(folder, {
+    'lib/work.js': 'export const work = 5000;\nexport const more = () => 1;\n',
+    'suites/s.suite.js': `import * as lib from '../lib/work.js';\n${twice.replace('} },', `} }${added}`)}`,
+  });
+  const slower = cli(folder, 'gate', 'main', ...PLAN);
+  assert.equal(slower.status, 1, slower.stderr);
+  assert.match(slower.stdout, /since only the change has them: `s\/g\/new`/);
+  assert.doesNotMatch(slower.stdout, /Failures|Not comparable/);
+
+  writeFiles(folder, { 'suites/s.suite.js': `import { more } from '../lib/work.js';\nmore();\n${twice}` });
+  const unloadable = cli(folder, 'gate', 'main', ...PLAN);
+  assert.equal(unloadable.status, 5, unloadable.stderr);
+  assert.match(unloadable.stdout, /Performance: not measured/);
+  assert.match(unloadable.stdout, /Not comparable.*doesn’t load the edited suite.*more.*: `s\/g\/it`/);
+});
+
 test('gate passes what is as fast, fails what is slower, and does not pass when nothing is measured', (t) => {
   const { folder } = repository(t, [100, 100]);
   const summary = join(folder, 'results', 'summary.md');

@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { commitAll, git, initRepository } from '../git.test-helper.ts';
 import { temporaryFolder, writeFiles } from '../temporary-folder.test-helper.ts';
 import { UserError } from '../user-error.ts';
 import { findBase } from './gate-base.ts';
-
-function git(folder: string, ...args: readonly string[]): string {
-  const identity = ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false'];
-  return execFileSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8' }).trim();
-}
 
 const refusal = (exitCode: number, message: RegExp) => (error: unknown) => {
   assert.ok(error instanceof UserError);
@@ -21,12 +16,10 @@ const refusal = (exitCode: number, message: RegExp) => (error: unknown) => {
 
 test('the base is the merge base; without a change there is nothing to judge, and in a shallow clone it says why', (t) => {
   const folder = temporaryFolder(t);
-  git(folder, 'init', '--quiet', '--initial-branch=main');
+  initRepository(folder);
   const commit = (text: string) => {
     writeFiles(folder, { 'a.txt': text });
-    git(folder, 'add', '--all');
-    git(folder, 'commit', '--quiet', '--message', text);
-    return git(folder, 'rev-parse', 'HEAD');
+    return commitAll(folder, text);
   };
   const first = commit('first');
   git(folder, 'switch', '--quiet', '--create', 'change');

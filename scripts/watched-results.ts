@@ -2,7 +2,7 @@
 import { promises as fs } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { RunDocument } from '../harness/run-document.ts';
-import { isRunName, readRun } from '../harness/store.ts';
+import { isRunName, readRun, type StoredRun } from '../harness/store.ts';
 import { UserError } from '../harness/user-error.ts';
 import { PARTIAL_RUN } from './partial-run.ts';
 
@@ -22,6 +22,13 @@ export class WatchedResults {
   get documents(): RunDocument[] {
     const stored = [...this.#stored.values()].filter((document) => document !== null);
     return this.#partial === null ? stored : [...stored, this.#partial.document];
+  }
+
+  /** Those whose documents are stored, each with its file. */
+  get stored(): StoredRun[] {
+    return [...this.#stored].flatMap(([name, document]) =>
+      document === null ? [] : [{ path: join(this.#folder, name), document }],
+    );
   }
 
   get running(): boolean {

@@ -13,7 +13,7 @@ import type { SelectedCase } from '../selection.ts';
 import { UserError } from '../user-error.ts';
 import { layCommitFolder, layWorkTreeFolder } from '../work-tree-folder.ts';
 import type { Incomparable } from './gate-result.ts';
-import { isTouched } from './touched-suites.ts';
+import { BuildModules, isTouched } from './touched-suites.ts';
 
 export interface ChangeBuilds {
   readonly base: Build;
@@ -124,12 +124,11 @@ function touchedSuites(
   before: Cases,
   common: readonly SelectedCase[],
 ): Set<string> {
+  const [old, current] = [base, contender].map(({ folder }) => new BuildModules(folder));
   const files = new Map(common.map(({ caseId, file }) => [file, before.byId.get(caseId)!.file]));
   const touched = new Set(
     [...files]
-      .filter(([file, other]) =>
-        isTouched({ folder: base.folder, file: other }, { folder: contender.folder, file }),
-      )
+      .filter(([file, other]) => isTouched({ modules: old!, file: other }, { modules: current!, file }))
       .map(([file]) => file),
   );
   return new Set(common.filter(({ file }) => touched.has(file)).map(({ caseId }) => suiteOf(caseId)));

@@ -6,6 +6,12 @@ import type { Failure } from '../run-document.ts';
 import { EXIT, type ExitCode } from '../user-error.ts';
 import { type Acknowledgement, accepts } from './acknowledgements.ts';
 
+/** A case that can't be compared, and why. */
+export interface Incomparable {
+  readonly caseId: string;
+  readonly reason: string;
+}
+
 export interface GatedCase {
   readonly comparison: RunComparison;
   /** Whether the change can touch its code. */
@@ -21,6 +27,12 @@ export interface GateResult {
   readonly notMeasured: readonly string[];
   /** caseIds of the base that the change has no more: nothing is said of their speed. */
   readonly removed: readonly string[];
+  /** caseIds that only the change has. */
+  readonly added: readonly string[];
+  /** Suites that the change edits, and with whose new code the base was measured as well. */
+  readonly laidOver: readonly string[];
+  /** Cases of edited suites whose new code the base can't run. */
+  readonly incomparable: readonly Incomparable[];
   readonly failures: readonly Failure[];
   readonly interrupted: boolean;
   readonly verdict:
@@ -71,12 +83,15 @@ export function isSlower({ comparison, acknowledged }: GatedCase): boolean {
 
 function verdictOf(
   cases: readonly GatedCase[],
-  { failures, notMeasured, isTouched }: GateEvidence,
+  { failures, notMeasured, incomparable, isTouched }: GateEvidence,
 ): GateResult['verdict'] {
   if (cases.some(isSlower)) return 'slower';
   if (failuresAmong(failures).length > 0) return 'failed';
   const measured = cases.filter(isMeasured);
-  const open = notMeasured.some(isTouched) || cases.some((each) => each.touched && !measured.includes(each));
+  const open =
+    incomparable.length > 0 ||
+    notMeasured.some(isTouched) ||
+    cases.some((each) => each.touched && !measured.includes(each));
   // Cases that the change can't touch say nothing of it, where there are others.
   if (measured.length === 0 || (open && !measured.some(({ touched }) => touched))) return 'not measured';
   const otherwise = ({ comparison, acknowledged }: GatedCase) =>
@@ -89,9 +104,9 @@ function verdictOf(
     : 'no slowdown';
 }
 
-/** An interval without ends says nothing of the change. */
-function isMeasured({ comparison: { ratio } }: GatedCase): boolean {
-  return ratio.low > 0 && ratio.high < Infinity;
+/** Neither an interval without ends nor the time of another suite says anything of the change. */
+function isMeasured({ comparison: { ratio, warnings } }: GatedCase): boolean {
+  return !warnings.includes('suite-changed') && ratio.low > 0 && ratio.high < Infinity;
 }
 
 export function gateExitCode({ verdict, interrupted }: GateResult, strict: boolean): ExitCode {

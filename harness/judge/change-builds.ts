@@ -26,6 +26,8 @@ export interface ChangeBuilds {
   readonly comparable: readonly string[];
   /** Suites of the change that don't load. */
   readonly failures: readonly Failure[];
+  /** Of these, the ones that load nothing else that the change edits: what is measured is the same on both sides. */
+  readonly selfCompared: readonly string[];
   /** Cases of edited suites whose new code the base can't run. */
   readonly incomparable: readonly Incomparable[];
   /** What the base fails in only because of that: no failures of the change. */
@@ -63,6 +65,7 @@ export async function prepareChange(
     comparable: alike(before, now),
     failures: now.failures,
     laidOver: [],
+    selfCompared: [],
     incomparable: [],
     unloadable: [],
     removed: [...before.byId.keys()].filter((caseId) => !now.byId.has(caseId)),
@@ -77,11 +80,15 @@ export async function prepareChange(
   const after = await casesOf(laid.base, selection, options);
   const comparable = alike(after, now);
   const lost = edited.filter((caseId) => !comparable.includes(caseId));
+  const laidOver = [...new Set(edited.filter((caseId) => comparable.includes(caseId)).map(suiteOf))];
+  const ofBoth = comparable.map((caseId) => now.byId.get(caseId)!);
+  const differing = touchedSuites(laid.base, contender, after, ofBoth);
   return {
     ...own,
     base: laid.base,
     comparable,
-    laidOver: [...new Set(edited.filter((caseId) => comparable.includes(caseId)).map(suiteOf))],
+    laidOver,
+    selfCompared: laidOver.filter((suite) => !differing.has(suite)),
     incomparable: lost.map((caseId) => ({ caseId, reason: reasonOf(caseId, now, after) })),
     unloadable: after.failures
       .map(({ caseId }) => caseId)

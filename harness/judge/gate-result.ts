@@ -31,6 +31,8 @@ export interface GateResult {
   readonly added: readonly string[];
   /** Suites that the change edits, and with whose new code the base was measured as well. */
   readonly laidOver: readonly string[];
+  /** Of these, the ones that load nothing else that the change edits: they were compared with themselves. */
+  readonly selfCompared: readonly string[];
   /** Cases of edited suites whose new code the base can't run. */
   readonly incomparable: readonly Incomparable[];
   readonly failures: readonly Failure[];
@@ -83,7 +85,7 @@ export function isSlower({ comparison, acknowledged }: GatedCase): boolean {
 
 function verdictOf(
   cases: readonly GatedCase[],
-  { failures, notMeasured, incomparable, isTouched }: GateEvidence,
+  { failures, notMeasured, incomparable, selfCompared, isTouched }: GateEvidence,
 ): GateResult['verdict'] {
   if (cases.some(isSlower)) return 'slower';
   if (failuresAmong(failures).length > 0) return 'failed';
@@ -99,7 +101,9 @@ function verdictOf(
     acknowledged === null &&
     !comparison.warnings.includes('suite-changed');
   if (cases.some(otherwise)) return 'behaves otherwise';
-  return open || cases.some(({ comparison }) => comparison.verdict === 'inconclusive')
+  return open ||
+    selfCompared.length > 0 ||
+    cases.some(({ comparison }) => comparison.verdict === 'inconclusive')
     ? 'inconclusive'
     : 'no slowdown';
 }

@@ -39,7 +39,9 @@ export interface LimitRow {
   readonly bytesPerOperation: number | null;
   readonly limit: Beside | null;
   readonly webAssembly: Beside | null;
-  /** In JavaScript. */
+  /** In JavaScript, by the ratio of ours to each, the largest first. */
+  readonly peers: readonly Beside[];
+  /** The first of them: not the one with the shortest time, which may be that of a faster moment of the machine. */
   readonly fastestPeer: Beside | null;
   /** Of those that count their tables: ours first. */
   readonly footprints: readonly Footprint[];
@@ -73,7 +75,9 @@ function limitRow(document: RunDocument, group: string, cases: readonly CaseResu
         judgement: judgement(comparison),
       };
     });
-  const peers = others.filter(({ by, time }) => by !== LIMIT && by !== WEB_ASSEMBLY && time.center !== null);
+  const peers = others
+    .filter(({ by, judgement: { ratio } }) => by !== LIMIT && by !== WEB_ASSEMBLY && ratio.center !== null)
+    .sort((a, b) => b.judgement.ratio.center! - a.judgement.ratio.center!);
   const counted = countsText(ours);
   const bytes = ours.trials
     .map(({ certificate }) => certificate.bytesPerOperation)
@@ -86,7 +90,8 @@ function limitRow(document: RunDocument, group: string, cases: readonly CaseResu
     bytesPerOperation: bytes[Math.floor((bytes.length - 1) / 2)] ?? null,
     limit: others.find(({ by }) => by === LIMIT) ?? null,
     webAssembly: others.find(({ by }) => by === WEB_ASSEMBLY) ?? null,
-    fastestPeer: peers.sort((a, b) => a.time.center! - b.time.center!)[0] ?? null,
+    peers,
+    fastestPeer: peers[0] ?? null,
     footprints: [ours, ...cases.filter((result) => result !== ours)].flatMap((result) =>
       footprintOf(result, ours),
     ),

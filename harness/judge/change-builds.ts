@@ -12,29 +12,20 @@ import type { Failure, Plan } from '../run-document.ts';
 import type { SelectedCase } from '../selection.ts';
 import { UserError } from '../user-error.ts';
 import { layCommitFolder, layWorkTreeFolder } from '../work-tree-folder.ts';
-import type { Incomparable } from './gate-result.ts';
+import type { ChangedSuites } from './changed-suites.ts';
 import { BuildModules, isTouched } from './touched-suites.ts';
 
-export interface ChangeBuilds {
+export interface ChangeBuilds extends ChangedSuites {
   readonly base: Build;
   readonly contender: Build;
   /** Names of suites that the change can touch. */
   readonly touched: ReadonlySet<string>;
-  /** Names of suites that the change edits, and with whose new code the base is measured as well. */
-  readonly laidOver: readonly string[];
   /** caseIds of both, with the same suite: what can be compared. */
   readonly comparable: readonly string[];
   /** Suites of the change that don't load. */
   readonly failures: readonly Failure[];
-  /** Of these, the ones that load nothing else that the change edits: what is measured is the same on both sides. */
-  readonly selfCompared: readonly string[];
-  /** Cases of edited suites whose new code the base can't run. */
-  readonly incomparable: readonly Incomparable[];
-  /** What the base fails in only because of that: no failures of the change. */
+  /** What the base fails in only because of edited suites: no failures of the change. */
   readonly unloadable: readonly string[];
-  /** caseIds that only one side's own suites have. */
-  readonly removed: readonly string[];
-  readonly added: readonly string[];
 }
 
 /** Which cases, and how long a suite may take to load. */

@@ -5,12 +5,7 @@ import type { RunComparison } from '../run-comparison.ts';
 import type { Failure } from '../run-document.ts';
 import { EXIT, type ExitCode } from '../user-error.ts';
 import { type Acknowledgement, accepts } from './acknowledgements.ts';
-
-/** A case that can't be compared, and why. */
-export interface Incomparable {
-  readonly caseId: string;
-  readonly reason: string;
-}
+import type { ChangedSuites } from './changed-suites.ts';
 
 export interface GatedCase {
   readonly comparison: RunComparison;
@@ -19,22 +14,12 @@ export interface GatedCase {
   readonly acknowledged: Acknowledgement | null;
 }
 
-export interface GateResult {
+export interface GateResult extends ChangedSuites {
   readonly base: string;
   /** Slowdowns first, then by the order of the suites. */
   readonly cases: readonly GatedCase[];
   /** caseIds of the budget's other end. */
   readonly notMeasured: readonly string[];
-  /** caseIds of the base that the change has no more: nothing is said of their speed. */
-  readonly removed: readonly string[];
-  /** caseIds that only the change has. */
-  readonly added: readonly string[];
-  /** Suites that the change edits, and with whose new code the base was measured as well. */
-  readonly laidOver: readonly string[];
-  /** Of these, the ones that load nothing else that the change edits: they were compared with themselves. */
-  readonly selfCompared: readonly string[];
-  /** Cases of edited suites whose new code the base can't run. */
-  readonly incomparable: readonly Incomparable[];
   readonly failures: readonly Failure[];
   readonly interrupted: boolean;
   readonly verdict:

@@ -10,6 +10,7 @@ const EMPTY: GateResult = {
   removed: [],
   added: [],
   laidOver: [],
+  selfCompared: [],
   incomparable: [],
   failures: [],
   interrupted: false,

@@ -16,7 +16,7 @@ const PROFILE_ROWS = 8;
 
 /** Ends in a newline. */
 export function renderGate(result: GateResult, profiled: readonly Explained[] = []): string {
-  const { verdict, base, cases, notMeasured, removed, added, laidOver, incomparable } = result;
+  const { verdict, base, cases, notMeasured, removed, added, laidOver, selfCompared, incomparable } = result;
   const failures = failuresAmong(result.failures);
   const touched = cases.filter((each) => each.touched).length;
   const told = cases.filter((each) => isSlower(each) || each.comparison.verdict !== 'equivalent');
@@ -26,6 +26,10 @@ export function renderGate(result: GateResult, profiled: readonly Explained[] = 
     `## Performance: ${verdict}`,
     `${formatQuantity(cases.length, 'case')} compared with ${markdownCode(base)}, of which the change can touch ${touched}; ${rest} equivalent.`,
     named('The change edits these suites, and the base’s code was measured with the edited ones', laidOver),
+    named(
+      'Of these the change edits the suite alone: both sides are the same code, which tells nothing of a change of what is measured (if that lies in the suites’ folder, give it another)',
+      selfCompared,
+    ),
     told.length === 0 ? '' : table(told),
     exact.length === 0
       ? ''

@@ -130,6 +130,7 @@ async function measureChange(
       ...failuresOfChange(change, measured.compared, comparisons),
       removed: change.removed,
       laidOver: change.laidOver,
+      selfCompared: change.selfCompared,
       interrupted: signal.aborted,
     });
     return { result, profiled: measured.profiled };

@@ -64,7 +64,7 @@ test('suites that a change edits are laid over the base, whose own code stays; u
       'suites/helper.js': '1;\n',
     });
   });
-  assert.deepEqual(found.laidOver, ['a']);
+  assert.deepEqual([found.laidOver, found.selfCompared], [['a'], []]);
   assert.deepEqual([found.removed, found.added], [['a/g/gone'], ['a/g/more']]);
   assert.deepEqual([...found.touched], ['a']);
   assert.deepEqual([found.incomparable, found.comparable], [[], ['a/g/one', 'a/g/more', 'b/g/two']]);
@@ -79,7 +79,7 @@ test('committed suites are named by their commit', async (t) => {
     writeFiles(folder, { 'suites/b.suite.js': suite('b', ['two'], '1;\n') });
     head = commitAll(folder, 'change');
   });
-  assert.deepEqual(found.laidOver, ['b']);
+  assert.deepEqual([found.laidOver, found.selfCompared], [['b'], ['b']], 'nothing else is edited');
   assert.deepEqual(
     [found.base.commit?.sha, found.base.commit?.dirty, found.base.suitesFrom],
     [sha, false, head],

@@ -12,27 +12,20 @@ import type { Failure, Plan } from '../run-document.ts';
 import type { SelectedCase } from '../selection.ts';
 import { UserError } from '../user-error.ts';
 import { layCommitFolder, layWorkTreeFolder } from '../work-tree-folder.ts';
-import type { Incomparable } from './gate-result.ts';
+import type { ChangedSuites } from './changed-suites.ts';
 import { BuildModules, isTouched } from './touched-suites.ts';
 
-export interface ChangeBuilds {
+export interface ChangeBuilds extends ChangedSuites {
   readonly base: Build;
   readonly contender: Build;
   /** Names of suites that the change can touch. */
   readonly touched: ReadonlySet<string>;
-  /** Names of suites that the change edits, and with whose new code the base is measured as well. */
-  readonly laidOver: readonly string[];
   /** caseIds of both, with the same suite: what can be compared. */
   readonly comparable: readonly string[];
   /** Suites of the change that don't load. */
   readonly failures: readonly Failure[];
-  /** Cases of edited suites whose new code the base can't run. */
-  readonly incomparable: readonly Incomparable[];
-  /** What the base fails in only because of that: no failures of the change. */
+  /** What the base fails in only because of edited suites: no failures of the change. */
   readonly unloadable: readonly string[];
-  /** caseIds that only one side's own suites have. */
-  readonly removed: readonly string[];
-  readonly added: readonly string[];
 }
 
 /** Which cases, and how long a suite may take to load. */
@@ -63,6 +56,7 @@ export async function prepareChange(
     comparable: alike(before, now),
     failures: now.failures,
     laidOver: [],
+    selfCompared: [],
     incomparable: [],
     unloadable: [],
     removed: [...before.byId.keys()].filter((caseId) => !now.byId.has(caseId)),
@@ -77,11 +71,15 @@ export async function prepareChange(
   const after = await casesOf(laid.base, selection, options);
   const comparable = alike(after, now);
   const lost = edited.filter((caseId) => !comparable.includes(caseId));
+  const laidOver = [...new Set(edited.filter((caseId) => comparable.includes(caseId)).map(suiteOf))];
+  const ofBoth = comparable.map((caseId) => now.byId.get(caseId)!);
+  const differing = touchedSuites(laid.base, contender, after, ofBoth);
   return {
     ...own,
     base: laid.base,
     comparable,
-    laidOver: [...new Set(edited.filter((caseId) => comparable.includes(caseId)).map(suiteOf))],
+    laidOver,
+    selfCompared: laidOver.filter((suite) => !differing.has(suite)),
     incomparable: lost.map((caseId) => ({ caseId, reason: reasonOf(caseId, now, after) })),
     unloadable: after.failures
       .map(({ caseId }) => caseId)

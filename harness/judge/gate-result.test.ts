@@ -26,6 +26,7 @@ function judged(evidence: Partial<GateEvidence>): { verdict: string; codes: read
     removed: [],
     added: [],
     laidOver: [],
+    selfCompared: [],
     incomparable: [],
     failures: [],
     interrupted: false,
@@ -69,6 +70,9 @@ test('an edited suite that the base can not run is never passed over in silence'
     verdict: 'inconclusive',
     codes: [0, 6],
   });
+  const itself = { comparisons: [EQUAL], laidOver: ['suite'], selfCompared: ['suite'] };
+  assert.deepEqual(judged(itself), { verdict: 'inconclusive', codes: [0, 6] });
+  assert.deepEqual(judged({ ...itself, selfCompared: [] }).codes, [0, 0]);
   const edited = { ...EQUAL, warnings: ['suite-changed' as const] };
   assert.deepEqual(judged({ comparisons: [edited, OTHER] }), { verdict: 'not measured', codes: [5, 5] });
 });

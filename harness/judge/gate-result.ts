@@ -5,12 +5,7 @@ import type { RunComparison } from '../run-comparison.ts';
 import type { Failure } from '../run-document.ts';
 import { EXIT, type ExitCode } from '../user-error.ts';
 import { type Acknowledgement, accepts } from './acknowledgements.ts';
-
-/** A case that can't be compared, and why. */
-export interface Incomparable {
-  readonly caseId: string;
-  readonly reason: string;
-}
+import type { ChangedSuites } from './changed-suites.ts';
 
 export interface GatedCase {
   readonly comparison: RunComparison;
@@ -19,20 +14,12 @@ export interface GatedCase {
   readonly acknowledged: Acknowledgement | null;
 }
 
-export interface GateResult {
+export interface GateResult extends ChangedSuites {
   readonly base: string;
   /** Slowdowns first, then by the order of the suites. */
   readonly cases: readonly GatedCase[];
   /** caseIds of the budget's other end. */
   readonly notMeasured: readonly string[];
-  /** caseIds of the base that the change has no more: nothing is said of their speed. */
-  readonly removed: readonly string[];
-  /** caseIds that only the change has. */
-  readonly added: readonly string[];
-  /** Suites that the change edits, and with whose new code the base was measured as well. */
-  readonly laidOver: readonly string[];
-  /** Cases of edited suites whose new code the base can't run. */
-  readonly incomparable: readonly Incomparable[];
   readonly failures: readonly Failure[];
   readonly interrupted: boolean;
   readonly verdict:
@@ -83,7 +70,7 @@ export function isSlower({ comparison, acknowledged }: GatedCase): boolean {
 
 function verdictOf(
   cases: readonly GatedCase[],
-  { failures, notMeasured, incomparable, isTouched }: GateEvidence,
+  { failures, notMeasured, incomparable, selfCompared, isTouched }: GateEvidence,
 ): GateResult['verdict'] {
   if (cases.some(isSlower)) return 'slower';
   if (failuresAmong(failures).length > 0) return 'failed';
@@ -99,7 +86,9 @@ function verdictOf(
     acknowledged === null &&
     !comparison.warnings.includes('suite-changed');
   if (cases.some(otherwise)) return 'behaves otherwise';
-  return open || cases.some(({ comparison }) => comparison.verdict === 'inconclusive')
+  return open ||
+    selfCompared.length > 0 ||
+    cases.some(({ comparison }) => comparison.verdict === 'inconclusive')
     ? 'inconclusive'
     : 'no slowdown';
 }

@@ -28,6 +28,8 @@ export interface CompareBuildsOptions {
   readonly patterns: readonly string[];
   /** Of what these choose, the cases that are compared; default: all of them. */
   readonly isWanted?: (caseId: string) => boolean;
+  /** If the budget is too short for all, the first cases are measured until they are decided. Default false. */
+  readonly inWaves?: boolean;
   readonly plan: Plan;
   readonly pin: boolean;
   readonly machineName: string | null;
@@ -79,6 +81,7 @@ export async function compareBuilds(options: CompareBuildsOptions): Promise<Comp
     plan,
     pinning,
     confirmChanges: true,
+    inWaves: options.inWaves ?? false,
     spreads: spreadsOf(pairs, machine.id, options.calibrations),
     signal,
     onProgress,

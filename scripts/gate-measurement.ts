@@ -5,7 +5,7 @@ import type { Progress } from '../harness/measure.ts';
 import type { ProfiledBuilds } from '../harness/profile/profile-builds.ts';
 import type { RunComparison } from '../harness/run-comparison.ts';
 import { writeRun } from '../harness/store.ts';
-import { EXIT, UserError } from '../harness/user-error.ts';
+import { UserError } from '../harness/user-error.ts';
 import { attachToRegressions } from './attach-profiles.ts';
 import type { JudgingOptions } from './judging-session.ts';
 import { loadCalibrations } from './load-calibrations.ts';
@@ -13,6 +13,8 @@ import { planOf } from './plan-options.ts';
 
 /** Not even the planned trials of one case fit into less. */
 const LEAST_MS = 3000;
+/** The schedule ends in time by itself, but for a first trial that takes long; and suites are loaded before it begins. */
+const OVERTIME = { factor: 1.25, ms: 2000 };
 
 export interface GateMeasurement {
   readonly compared: readonly ComparedBuilds[];
@@ -24,74 +26,79 @@ export interface GateMeasurement {
 export interface GateMeasuring {
   readonly base: Build;
   readonly contender: Build;
-  readonly isTouched: (caseId: string) => boolean;
+  /** caseIds: those that the change can touch, and then the others. */
+  readonly families: readonly (readonly string[])[];
   /** A slowdown that somebody has accepted needs no explanation. */
   readonly isAccepted: (comparison: RunComparison) => boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** First what the change can touch, then the others with what is left of the budget. Stored like any comparison. */
+/** Each family is compared by itself, and stored like any comparison. */
 export async function measureByPriority(
-  { isTouched, isAccepted, ...both }: GateMeasuring,
+  { families, ...both }: GateMeasuring,
   options: JudgingOptions,
 ): Promise<GateMeasurement> {
-  const { signal } = both;
-  const { results, filter = [], machine = null, pin } = options;
-  const plan = planOf([], options);
-  const calibrations = await loadCalibrations(results);
-  const deadline = plan.budgetMs === null ? Infinity : performance.now() + plan.budgetMs;
-  const compared: ComparedBuilds[] = [];
-  const notMeasured: string[] = [];
-  const profiled: ProfiledBuilds[] = [];
-  for (const isWanted of [isTouched, (caseId: string) => !isTouched(caseId)]) {
+  const { budgetMs } = planOf([], options);
+  const deadline = budgetMs === null ? Infinity : performance.now() + budgetMs;
+  const measured: GateMeasurement[] = [];
+  for (const caseIds of families) {
+    if (caseIds.length === 0 || both.signal.aborted) continue;
     const leftMs = deadline - performance.now();
-    const seen: string[] = [];
-    const select = (caseId: string) => isWanted(caseId) && seen.push(caseId) > 0;
-    const spent = new AbortController();
-    const timer =
-      leftMs === Infinity ? undefined : setTimeout(() => spent.abort(), Math.max(leftMs, LEAST_MS));
-    try {
-      const measured = await compareBuilds({
-        ...both,
-        suiteNames: [],
-        patterns: filter,
-        isWanted: select,
-        plan: leftMs === Infinity ? plan : { ...plan, budgetMs: Math.max(leftMs, LEAST_MS) },
-        pin,
-        machineName: machine,
-        calibrations,
-        signal: AbortSignal.any([signal, spent.signal]),
-      });
-      clearTimeout(timer);
-      const done = new Set(measured.contender.cases.map(({ caseId }) => caseId));
-      const failed = new Set(measured.contender.failures.map(({ caseId }) => caseId));
-      notMeasured.push(...seen.filter((caseId) => !done.has(caseId) && !failed.has(caseId)));
-      const told =
-        options.profile && !signal.aborted
-          ? await attachToRegressions(measured, { ...both, plan, pin, results, isAccepted })
-          : { compared: measured, profiled: [] };
-      compared.push(told.compared);
-      profiled.push(...told.profiled);
-      if (measured.contender.cases.length > 0) {
-        for (const document of [told.compared.base, told.compared.contender]) {
-          await writeRun(results, document);
-        }
-      }
-    } catch (error) {
-      const none = error instanceof UserError && (error.exitCode === EXIT.nothingRan || spent.signal.aborted);
-      if (!none || signal.aborted) throw error;
-      if (spent.signal.aborted && seen.length === 0 && compared.length === 0) {
-        throw new UserError(
-          'the budget was spent before the cases were known; give more with --budget',
-          EXIT.nothingRan,
-        );
-      }
-      notMeasured.push(...seen);
-    } finally {
-      clearTimeout(timer);
-    }
-    if (signal.aborted) break;
+    measured.push(
+      await measureFamily(caseIds, leftMs === Infinity ? null : Math.max(leftMs, LEAST_MS), both, options),
+    );
   }
-  return { compared, notMeasured, profiled };
+  return {
+    compared: measured.flatMap(({ compared }) => compared),
+    notMeasured: measured.flatMap(({ notMeasured }) => notMeasured),
+    profiled: measured.flatMap(({ profiled }) => profiled),
+  };
+}
+
+async function measureFamily(
+  caseIds: readonly string[],
+  budgetMs: number | null,
+  { isAccepted, ...both }: Omit<GateMeasuring, 'families'>,
+  options: JudgingOptions,
+): Promise<GateMeasurement> {
+  const { results, filter = [], machine = null, pin } = options;
+  const { signal } = both;
+  const plan = { ...planOf([], options), budgetMs };
+  const wanted = new Set(caseIds);
+  const spent = new AbortController();
+  const timer =
+    budgetMs === null ? undefined : setTimeout(() => spent.abort(), OVERTIME.factor * budgetMs + OVERTIME.ms);
+  let compared: ComparedBuilds;
+  try {
+    compared = await compareBuilds({
+      ...both,
+      suiteNames: [],
+      patterns: filter,
+      isWanted: (caseId) => wanted.has(caseId),
+      inWaves: true,
+      plan,
+      pin,
+      machineName: machine,
+      calibrations: await loadCalibrations(results),
+      signal: AbortSignal.any([signal, spent.signal]),
+    });
+  } catch (error) {
+    if (!(error instanceof UserError) || !spent.signal.aborted || signal.aborted) throw error;
+    return { compared: [], notMeasured: caseIds, profiled: [] };
+  } finally {
+    clearTimeout(timer);
+  }
+  const told =
+    options.profile && !signal.aborted
+      ? await attachToRegressions(compared, { ...both, plan, pin, results, isAccepted })
+      : { compared, profiled: [] };
+  const { base, contender } = told.compared;
+  if (contender.cases.length > 0) for (const document of [base, contender]) await writeRun(results, document);
+  const done = new Set([...contender.cases, ...contender.failures].map(({ caseId }) => caseId));
+  return {
+    compared: [told.compared],
+    notMeasured: caseIds.filter((caseId) => !done.has(caseId)),
+    profiled: told.profiled,
+  };
 }

@@ -21,6 +21,8 @@ export interface LaunchOptions {
   readonly command: readonly string[] | null;
   /** Where the harness's own worker runs. Default: in the Node that runs this. */
   readonly runtime?: Runtime | null;
+  /** More variables for its environment; default: those of the runtime. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** CPUs to start on; none leaves it to the system. */
   readonly cpus: readonly number[];
   readonly timeoutMs: number;
@@ -35,6 +37,7 @@ export interface LaunchOptions {
 export function launchWorker({
   command,
   runtime = null,
+  variables = runtime?.variables ?? {},
   cpus,
   timeoutMs,
   random,
@@ -50,7 +53,7 @@ export function launchWorker({
   const replyMark = command === null && runtime !== null && repliesOnStdout(runtime.kind) ? newMark() : null;
   const env = {
     ...process.env,
-    ...runtime?.variables,
+    ...variables,
     ...(replyMark === null ? {} : { MMUBENCH_REPLY_MARK: replyMark }),
     MMUBENCH_PADDING: 'x'.repeat(random.integer(PADDING_LIMIT)),
   };

@@ -1,6 +1,6 @@
 /** `mmubench run`: measure, store, print, report. */
 import { failuresAmong } from '../harness/absence.ts';
-import type { CalibrationIndex } from '../harness/calibration-index.ts';
+import { type CalibrationIndex, NO_CALIBRATIONS } from '../harness/calibration-index.ts';
 import { runSuites } from '../harness/run.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { checkWritable, writeRun } from '../harness/store.ts';
@@ -13,10 +13,11 @@ import { loadCalibrations } from './load-calibrations.ts';
 import { loadPollution } from './load-pollution.ts';
 import { partialRun } from './partial-run.ts';
 import { type PlanOptions, planOf } from './plan-options.ts';
+import { oneRuntimeSpec, openOrNull, type RuntimeOptions, refuseBesides } from './runtime-options.ts';
 import { screenOf } from './screen.ts';
 import { writeReport } from './write-report.ts';
 
-export interface RunCommandOptions extends PlanOptions {
+export interface RunCommandOptions extends PlanOptions, RuntimeOptions {
   readonly suites: string;
   readonly results: string;
   readonly machine?: string;
@@ -29,11 +30,14 @@ export interface RunCommandOptions extends PlanOptions {
 export async function run(suiteNames: readonly string[], options: RunCommandOptions): Promise<void> {
   const { suites, results, html, filter = [] } = options;
   const plan = planOf(suiteNames, options);
+  const spec = oneRuntimeSpec(options);
+  refuseBesides(spec, options, 'codeShape');
   await checkWritable(results);
-  const calibrations = await loadCalibrations(results);
+  // What is known of cases is known of them in this Node.
+  const calibrations = spec === null ? await loadCalibrations(results) : NO_CALIBRATIONS;
   const pollution = await loadPollution(results);
   const partial = partialRun(results);
-  const measured = await interruptible((signal, onProgress) =>
+  const measured = await interruptible(async (signal, onProgress) =>
     runSuites({
       folder: process.cwd(),
       suites,
@@ -41,6 +45,7 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
       suiteNames,
       patterns: filter,
       plan,
+      runtime: await openOrNull(spec, plan.timeoutMs, signal),
       pin: options.pin,
       machineName: options.machine ?? null,
       calibrations,
@@ -50,7 +55,7 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
       onPartial: partial.write,
     }),
   ).finally(partial.remove);
-  const document = pollution.mark(measured);
+  const document = spec === null ? pollution.mark(measured) : measured;
   await publish(document, calibrations, options);
   const outlook = runOutlook(document, calibrations);
   if (outlook !== null) process.stderr.write(`${outlook}\n`);

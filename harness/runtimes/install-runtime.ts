@@ -8,7 +8,7 @@ import { EXIT, UserError } from '../user-error.ts';
 import { whileLocked } from './cache-lock.ts';
 import type { RuntimeKind } from './runtime.ts';
 import { asideName, entryName, findInstalled, type Installed, removeLeftovers } from './runtime-cache.ts';
-import { runtimePackage, type System, systemName } from './runtime-package.ts';
+import { type RuntimePackage, runtimePackage, type System, systemName } from './runtime-package.ts';
 
 export interface InstallOptions {
   readonly cache: string;
@@ -32,10 +32,10 @@ export async function installedRuntime(
   const { cache, system, signal, onStep } = options;
   const holding = runtimePackage(kind, system);
   const find = () => findInstalled(cache, kind, wanted, system, holding);
-  const found = find();
-  if (found !== null) return found;
   const request = `${kind}@${wanted ?? 'latest'}`;
   try {
+    const found = find();
+    if (found !== null) return found;
     await makeFolder(cache);
     const onWait = (pid: number) => onStep(`waiting for process ${pid}, which installs ${request}`);
     return await whileLocked(cache, `${request}-${systemName(system)}`, signal, onWait, async () => {
@@ -43,10 +43,7 @@ export async function installedRuntime(
       if (meanwhile !== null) return meanwhile;
       await removeLeftovers(cache);
       onStep(`installing ${request} from npm (${holding.name}), some 100 to 200 MB, into ${cache}`);
-      await install(kind, `${holding.name}@${wanted ?? 'latest'}`, holding.name, options);
-      const installed = find();
-      if (installed !== null) return installed;
-      throw new UserError(`${holding.name} was installed but lacks ${holding.path}`, EXIT.environment);
+      return await install(kind, `${holding.name}@${wanted ?? 'latest'}`, holding, options);
     });
   } catch (error) {
     throw describe(error, request, cache);
@@ -56,19 +53,24 @@ export async function installedRuntime(
 async function install(
   kind: RuntimeKind,
   request: string,
-  name: string,
+  { name, path }: RuntimePackage,
   { cache, system, signal }: InstallOptions,
-): Promise<void> {
+): Promise<Installed> {
   const aside = join(cache, asideName(randomBytes(6).toString('hex')));
   try {
     await fs.mkdir(aside);
     await runCommand(['npm', ...NPM, '--prefix', aside, request], aside, signal);
-    const manifest = readFileSync(join(aside, 'node_modules', name, 'package.json'), 'utf8');
-    const { version } = JSON.parse(manifest) as { version: string };
+    const folder = join('node_modules', name);
+    const { version } = JSON.parse(readFileSync(join(aside, folder, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    // Throws where the package holds something else.
+    await fs.access(join(aside, folder, path));
     const entry = join(cache, entryName(kind, version, system));
     // What is left there lacks its program, or it would have been found.
     await fs.rm(entry, { recursive: true, force: true });
     await fs.rename(aside, entry);
+    return { version, executable: join(entry, folder, path) };
   } finally {
     await fs.rm(aside, { recursive: true, force: true });
   }

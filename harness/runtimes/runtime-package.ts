@@ -48,7 +48,7 @@ export function runtimePackage(kind: RuntimeKind, system: System): RuntimePackag
     Names,
     string,
   ];
-  const name = names[systemName(system)];
+  const name = Object.hasOwn(names, systemName(system)) ? names[systemName(system)] : undefined;
   if (name === undefined) {
     throw new UserError(
       `no npm package is known that holds ${kind} for ${platform}-${arch}${musl ? ' with musl' : ''}; ` +

@@ -40,57 +40,39 @@ function stored(folder: string): RunDocument[] {
     .sort((a, b) => a.runtime.flags.length - b.runtime.flags.length);
 }
 
-test('one Node with and without flags: a document each, in lockstep, side by side', (t) => {
+test('one Node by flags and parameters: a document each, in lockstep, side by side', (t) => {
   const folder = project(t);
-  const flags = ['--v8-flags', '', '--v8-flags', '--no-sparkplug --max-semi-space-size=8'];
-  const { status, stdout, stderr } = cli(folder, 'matrix', ...flags, ...SHORT, '--trials', '2', '--json');
+  const environments = [
+    '--v8-flags',
+    '',
+    '--v8-flags',
+    '--no-sparkplug --max-semi-space-size=8',
+    '--set',
+    'PAGES=10',
+  ];
+  const { status, stdout, stderr } = cli(folder, 'matrix', ...environments, ...SHORT, '--json');
   assert.equal(status, 0, stderr);
   const model = JSON.parse(stdout) as RuntimesModel;
   const [plain, flagged] = stored(folder);
   const { version } = plain!.runtime;
   assert.deepEqual(
     model.runtimes.map(({ name }) => name),
-    [`node ${version}`, `node ${version} --no-sparkplug --max-semi-space-size=8`],
+    [`node ${version} PAGES=10`, `node ${version} --no-sparkplug --max-semi-space-size=8 PAGES=10`],
   );
-  assert.deepEqual(flagged!.runtime.flags, ['--no-sparkplug', '--max-semi-space-size=8']);
+  assert.deepEqual(flagged!.runtime.flags, ['--no-sparkplug', '--max-semi-space-size=8', 'PAGES=10']);
   assert.ok(plain!.lockstep !== undefined && plain!.lockstep === flagged!.lockstep);
   for (const { cases } of [plain!, flagged!]) {
     assert.deepEqual(
-      cases.map(({ caseId, trials }) => [caseId, trials.length]),
+      cases.map(({ caseId, trials }) => [caseId, trials.map(({ counters }) => counters)]),
       [
-        ['s/g/a', 2],
-        ['s/g/control=throughput', 2],
+        ['s/g/a', [{ pages: 10 }]],
+        ['s/g/control=throughput', [undefined]],
       ],
     );
   }
   assert.equal(model.rows.length, 1);
   assert.ok(model.rows[0]!.cells[1]!.judgement!.ratio.center! > 0);
   assert.deepEqual(model.programs, ['s/g/p']);
-});
-
-test('parameters are variables of the environment, and each choice is an environment', (t) => {
-  const folder = project(t);
-  const sets = ['--set', 'PAGES=10', '--set', 'PAGES=1000'];
-  const { status, stdout, stderr } = cli(
-    folder,
-    'matrix',
-    ...sets,
-    ...SHORT,
-    '--trials',
-    '2',
-    '--format',
-    'markdown',
-  );
-  assert.equal(status, 0, stderr);
-  assert.match(stdout, /\| case \| `node \S+ PAGES=10` \| `node \S+ PAGES=1000` \|/);
-  assert.deepEqual(
-    new Set(
-      stored(folder).map(
-        ({ cases, runtime }) => `${runtime.flags[0]}: ${cases[0]!.trials[0]!.counters!.pages}`,
-      ),
-    ),
-    new Set(['PAGES=10: 10', 'PAGES=1000: 1000']),
-  );
 });
 
 test('run and compare take a runtime; the document says which', (t) => {
@@ -124,13 +106,10 @@ test('run and compare take a runtime; the document says which', (t) => {
 
 const REFUSED: readonly (readonly [args: readonly string[], message: RegExp])[] = [
   [['matrix'], /got no runtime, expected two or more/],
-  [['matrix', '--runtime', 'node'], /got one runtime/],
   [['matrix', '--runtime', 'node', '--runtime', 'node'], /node and node are the same/],
   [['matrix', '--runtime', 'node', '--runtime', 'node@x'], /"node@x" is not understood/],
-  [['matrix', '--runtime', 'node', '--runtime', './none'], /there is no program .*none/],
   [['run', '--runtime', 'node', '--runtime', 'bun'], /got 2 runtimes, expected one; "mmubench matrix"/],
   [['run', '--runtime', 'node', '--code-shape'], /--code-shape looks at the Node that runs mmubench/],
-  [['run', '--runtime', 'node --no-such-flag'], /doesn't run with --no-such-flag/],
   [
     ['compare', 'latest', 'latest', '--stored', '--runtime', 'node'],
     /--runtime says where builds are measured/,
@@ -177,23 +156,29 @@ function isInstalled(kind: RuntimeKind): boolean {
   }
 }
 
-for (const kind of RUNTIME_KINDS) {
-  const skip = isInstalled(kind)
-    ? false
-    : `no ${kind} in ${defaultRuntimeCache()}: "mmubench run --runtime ${kind}" installs it`;
-  test(`a real ${kind} beside the Node at hand`, { skip }, (t) => {
-    const folder = project(t);
-    const installed = readdirSync(defaultRuntimeCache()).filter((name) => name.startsWith(`${kind}-`));
-    const version = installed[0]!.split('-')[1]!;
-    const runtimes = ['--runtime', 'PAGES=50 node', '--runtime', `PAGES=50 ${kind}@${version}`];
-    const { status, stderr } = cli(folder, 'matrix', ...runtimes, ...SHORT, '--trials', '2');
-    assert.equal(status, 0, stderr);
-    const other = stored(folder).find(({ runtime }) => runtime.name === kind && runtime.version === version);
-    const { certificate, counters } = other!.cases[0]!.trials[0]!;
+test('real runtimes beside the Node at hand', (t) => {
+  const kinds = RUNTIME_KINDS.filter(isInstalled);
+  const cache = defaultRuntimeCache();
+  if (kinds.length === 0) return t.skip(`none is in ${cache}: "mmubench run --runtime bun" installs one`);
+  const folder = project(t);
+  const versions = kinds.map(
+    (kind) =>
+      readdirSync(cache)
+        .find((name) => name.startsWith(`${kind}-`))!
+        .split('-')[1]!,
+  );
+  const runtimes = kinds.flatMap((kind, index) => ['--runtime', `PAGES=50 ${kind}@${versions[index]}`]);
+  const { status, stderr } = cli(folder, 'matrix', '--runtime', 'PAGES=50 node', ...runtimes, ...SHORT);
+  assert.equal(status, 0, stderr);
+  const documents = stored(folder);
+  assert.equal(documents.length, kinds.length + 1);
+  for (const [index, kind] of kinds.entries()) {
+    const isIt = ({ runtime }: RunDocument) => runtime.name === kind && runtime.version === versions[index];
+    const { certificate, counters } = documents.find(isIt)!.cases[0]!.trials[0]!;
     assert.deepEqual(counters, { pages: 50 });
     // What the engine doesn't tell is unknown, and never a zero.
     assert.equal(certificate.gc === null, kind === 'bun');
     assert.equal(certificate.jit === null, kind === 'bun');
     assert.equal(certificate.bytesPerOperation, kind === 'bun' ? null : 0);
-  });
-}
+  }
+});

@@ -6,6 +6,7 @@ import { joinSeries, type Series } from '../series.ts';
 import {
   byEnvironment,
   type CaseFacts,
+  cleanSha,
   type Environment,
   type RunHeader,
   type RunPoints,
@@ -63,9 +64,11 @@ function alarmsOf(
   margin: number,
 ): Alarm[] {
   const { centers } = series.control === null ? series : series.normalised;
-  const places = [...centers.keys()].filter((i) => Number.isFinite(centers[i]));
+  const headerOf = (place: number) => headers.get(series.runs[place]!.runId)!;
+  const measured = [...centers.keys()].filter((i) => Number.isFinite(centers[i]));
+  const places = withoutRepeats(measured, headerOf);
   const levels = places.map((i) => centers[i]!);
-  const runs = places.map((place) => headers.get(series.runs[place]!.runId)!);
+  const runs = places.map(headerOf);
   const changes = findChangePoints(levels, { seed: HISTORY_SEED, margin });
   return changes.map(
     (change, i): Alarm => ({
@@ -79,6 +82,20 @@ function alarmsOf(
       recovered: isRecovered(change, changes.slice(i + 1), margin),
     }),
   );
+}
+
+/**
+ * Without the runs of comparisons where the commit has an ordinary run: a check that measures commits again must not change
+ * what the next one asks.
+ */
+function withoutRepeats(places: readonly number[], headerOf: (place: number) => RunHeader): number[] {
+  const ordinary = places.map(headerOf).filter(({ lockstep }) => lockstep === undefined);
+  const shas = new Set(ordinary.map(cleanSha));
+  return places.filter((place) => {
+    const header = headerOf(place);
+    const sha = cleanSha(header);
+    return header.lockstep === undefined || sha === null || !shas.has(sha);
+  });
 }
 
 function isRecovered({ before, ratio }: ChangePoint, later: readonly ChangePoint[], margin: number): boolean {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { findChangePoints, HISTORY_SEED } from './change-points.ts';
+import { findChangePoints, HISTORY_SEED, SHORTEST_SERIES } from './change-points.ts';
 import { type Deviate, normal, studentT3, twoModes } from './deviates.ts';
 import { energySplitter } from './energy-split.ts';
 import { plainChangePoints, plainStatistics } from './plain-change-points.test-helper.ts';
@@ -121,6 +121,18 @@ test('what is steady, equal, short or smaller than the margin has none', () => {
     findChangePoints(series(random, 0.0005, [10, 50], [10.05, 50]), { seed: 1, margin: 0 }).length,
     1,
   );
+});
+
+test('the shortest series whose change can be told from chance has eleven numbers', () => {
+  const ways = (n: number, k: number): number => (k === 0 ? 1 : (ways(n - 1, k - 1) * n) / k);
+  const rarest = (n: number) => 2 / ways(n, Math.floor(n / 2));
+  assert.ok(rarest(SHORTEST_SERIES) < 0.005 && rarest(SHORTEST_SERIES - 1) > 0.005);
+  const found = (n: number) =>
+    Array.from({ length: 60 }, (_, seed) => {
+      const values = Array.from({ length: n }, (_, i) => (i < n / 2 ? 10 : 12) + i / 100);
+      return findChangePoints(values, { seed }).length;
+    }).filter((count) => count > 0).length;
+  assert.ok(found(SHORTEST_SERIES) > 10 && found(SHORTEST_SERIES - 1) <= 6);
 });
 
 test('noise of any shape is called a shift about as rarely as the significance says', () => {

@@ -68,22 +68,30 @@ test('a run without the case, or with it unmeasured, is a gap in all tracks', ()
   assert.equal(x!.runs, y!.runs);
 });
 
-test('an edited suite and another machine start series of their own', () => {
-  const elsewhere = { ...runDocument([]).machine, id: 'elsewhere' };
+test('an edited suite, another machine and another runtime start series of their own', () => {
+  const { machine, runtime } = runDocument([]);
+  const elsewhere = { ...machine, id: 'elsewhere' };
   const documents = [
     runAt(1, [level('x', 1, { suiteHash: 'a' })]),
     runAt(2, [level('x', 2, { suiteHash: 'b' })]),
     runAt(3, [level('x', 3, { suiteHash: 'a' })], { machine: elsewhere }),
+    runAt(4, [level('x', 4, { suiteHash: 'b' })], { runtime: { ...runtime, version: '22.1.0' } }),
+    runAt(5, [level('x', 5, { suiteHash: 'b' })], { runtime: { ...runtime, flags: ['--no-opt'] } }),
+    runAt(6, [level('x', 6, { suiteHash: 'b' })]),
   ];
+  const usual = [runtime.name, runtime.version].join(' ');
   const found = buildSeries(documents, 0.05).map((series) => [
-    series.machineId,
+    series.environment.machine,
+    series.environment.runtime,
     series.suiteHash,
     rounded(series.centers),
   ]);
   assert.deepEqual(found, [
-    ['machine', 'a', [1, NaN]],
-    ['machine', 'b', [NaN, 2]],
-    ['elsewhere', 'a', [3]],
+    ['machine', usual, 'a', [1, NaN, NaN]],
+    ['machine', usual, 'b', [NaN, 2, 6]],
+    ['elsewhere', usual, 'a', [3]],
+    ['machine', `${runtime.name} 22.1.0`, 'b', [4]],
+    ['machine', `${usual} --no-opt`, 'b', [5]],
   ]);
 });
 

@@ -1,7 +1,8 @@
 import { byPreference } from './control.ts';
-import { groupBy } from './group-by.ts';
 import {
+  byEnvironment,
   type CaseKey,
+  type Environment,
   POINT_WIDTH,
   type RunHeader,
   type RunPoints,
@@ -27,12 +28,13 @@ export interface Track {
   readonly highs: Float64Array;
 }
 
-/** One case on one machine over commits, as long as its suite's code stays the same. In ns per operation. */
+/** One case in one environment over commits, as long as its suite's code stays the same. In ns per operation. */
 export interface Series extends Track {
   readonly caseId: string;
-  readonly machineId: string;
+  /** Machine and runtime: a new Node or another flag of V8 starts a series of its own. */
+  readonly environment: Environment;
   readonly suiteHash: string;
-  /** All runs of the machine in commit-time order: one array, shared by all series of that machine. */
+  /** All runs of the environment in commit-time order: one array, shared by all its series. */
   readonly runs: readonly SeriesRun[];
   /** The control of `normalised`, such as `control=throughput`; null where no run of the series has one. */
   readonly control: string | null;
@@ -55,8 +57,8 @@ export function joinSeries(
   points: readonly RunPoints[],
   isWanted: (caseId: string) => boolean = () => true,
 ): Series[] {
-  return [...groupBy(points, ({ run }) => run.machine.id)].flatMap(([machineId, ofMachine]) =>
-    seriesOfMachine(machineId, ofMachine, isWanted),
+  return byEnvironment(points).flatMap(([environment, members]) =>
+    seriesOfEnvironment(environment, members, isWanted),
   );
 }
 
@@ -67,8 +69,8 @@ interface Place {
   readonly offset: number;
 }
 
-function seriesOfMachine(
-  machineId: string,
+function seriesOfEnvironment(
+  environment: Environment,
   unordered: readonly RunPoints[],
   isWanted: (caseId: string) => boolean,
 ): Series[] {
@@ -90,7 +92,7 @@ function seriesOfMachine(
     };
     return {
       caseId,
-      machineId,
+      environment,
       suiteHash,
       runs,
       ...track(row, values, ({ offset }) => offset),

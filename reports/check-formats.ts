@@ -1,5 +1,6 @@
 /** What `check` found, for pull requests (Markdown), other programs (JSON), and readers of feeds (JSON Feed 1.1). */
 import { type CheckResult, isOpenRegression, type JudgedFinding } from '../harness/judge/check-result.ts';
+import { coverageText, failedText } from './check-summary.ts';
 import {
   commitOf,
   dayOf,
@@ -21,13 +22,17 @@ export function renderCheckJson(result: CheckResult): string {
 
 /** Open regressions in a table, all else folded. Ends in a newline. */
 export function renderCheckMarkdown(result: CheckResult): string {
-  const { findings, exact, runs, series, cautions } = result;
+  const { findings, exact, cautions } = result;
+  const failed = failedText(result);
   const open = findings.filter((each) => isOpenRegression(each) && each.status !== 'refuted');
   const others = findings.filter((each) => !open.includes(each));
   const confirmed = open.filter(({ status }) => status === 'confirmed').length;
   const parts = [
-    `# ${formatQuantity(confirmed, 'confirmed regression')}`,
-    `${formatQuantity(runs, 'run')}, ${series} series.`,
+    result.judged === 0 && confirmed === 0
+      ? '# Nothing was judged'
+      : `# ${formatQuantity(confirmed, 'confirmed regression')}`,
+    `${coverageText(result)}.`,
+    failed === '' ? '' : `**${markdownCode(failed, 4000)}**`,
     open.length === 0 ? '' : table(open),
     cautions.map((caution) => `> ${markdownCode(caution, 1000)}`).join('\n>\n'),
     exact.length === 0

@@ -1,5 +1,6 @@
 /** What `check` found, for a terminal. */
 import type { CheckResult, JudgedFinding } from '../harness/judge/check-result.ts';
+import { coverageText, failedText } from './check-summary.ts';
 import {
   commitOf,
   dayOf,
@@ -10,7 +11,7 @@ import {
   ratioOf,
   statusOf,
 } from './finding-words.ts';
-import { formatQuantity, formatRatio } from './format.ts';
+import { formatRatio } from './format.ts';
 import { visible } from './sanitize.ts';
 import { type Column, renderTable } from './table.ts';
 import { joined, screenOf, type TerminalOptions } from './terminal.ts';
@@ -28,7 +29,8 @@ const COLUMNS: readonly Column[] = [
 export function renderCheck(result: CheckResult, options: TerminalOptions): string {
   const screen = screenOf(options);
   const { width, colors } = screen;
-  const { findings, exact, runs, series, cautions } = result;
+  const { findings, exact, cautions } = result;
+  const failed = failedText(result);
   const paint = ({ alarm, status }: JudgedFinding) =>
     status === 'refuted' ? colors.dim : alarm.ratio > 1 ? colors.red : colors.green;
   const rows = findings.map((finding) => [
@@ -41,11 +43,9 @@ export function renderCheck(result: CheckResult, options: TerminalOptions): stri
     { text: dayOf(finding.alarm.after) },
     { text: statusOf(finding), paint: paint(finding) },
   ]);
-  const summary =
-    `${formatQuantity(runs, 'run')}, ${series} series: ` +
-    (findings.length === 0 ? 'no change of level' : `${formatQuantity(findings.length, 'change')} of level`);
   return joined([
-    [summary],
+    wrap(coverageText(result), width),
+    failed === '' ? [] : wrap(failed, width).map(colors.red),
     rows.length === 0 ? [] : renderTable(COLUMNS, rows, width, colors.dim),
     findings.flatMap((finding) =>
       wrap(

@@ -56,7 +56,8 @@ export function evidenceOf({ alarm, reason, evidence, acknowledged }: JudgedFind
   return `${levels}${measured}${why}${accepted}`;
 }
 
-export function exactText({ changes, acknowledged }: JudgedExactChange): string {
+export function exactText({ changes, acknowledged, undone }: JudgedExactChange): string {
   const counts = changes.map(({ name, before, now }) => `${name} ${before ?? 'none'} → ${now ?? 'none'}`);
-  return `${counts.join(', ')}${acknowledged === null ? '' : ` (acknowledged: ${acceptanceText(acknowledged)})`}`;
+  const back = undone ? ' (undone)' : '';
+  return `${counts.join(', ')}${back}${acknowledged === null ? '' : ` (acknowledged: ${acceptanceText(acknowledged)})`}`;
 }

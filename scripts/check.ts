@@ -1,4 +1,5 @@
 /** `mmubench check`: what changed in the stored history, confirmed by measuring again. */
+import { isCalendarDay } from '../harness/calendar-day.ts';
 import { readCommit, resolveCommit } from '../harness/git.ts';
 import type { CheckResult } from '../harness/judge/check-result.ts';
 import { checkExitCode } from '../harness/judge/check-result.ts';
@@ -81,8 +82,7 @@ function tell({ alarm, status, reason }: Finding): void {
 
 /** A commit, or a day. */
 function timeOfReference(folder: string, reference: string): number {
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(reference) ? Date.parse(reference) : Number.NaN;
-  if (!Number.isNaN(day)) return day;
+  if (isCalendarDay(reference)) return Date.parse(reference);
   const sha = resolveCommit(folder, reference);
   const commit = sha === null ? null : readCommit(folder, sha);
   if (commit !== null) return Date.parse(commit.time);

@@ -11,7 +11,7 @@ import {
   withPlan,
   withRuntimes,
 } from './cli-options.ts';
-import { toCount, toLevel, toMoment, toPositive } from './option-values.ts';
+import { toCount, toDay, toLevel, toMoment, toPositive } from './option-values.ts';
 
 export function addHistoryCommands(program: Command): void {
   addHistory(program);
@@ -101,7 +101,7 @@ function addAck(program: Command): void {
       toLevel,
     )
     .option('--by <name>', 'who accepts it (default: user.name of git)')
-    .option('--expires <day>', 'the last day on which it holds, such as 2027-01-31')
+    .option('--expires <day>', 'the last day on which it holds, such as 2027-01-31', toDay)
     .addOption(acknowledged())
     .action(async (pattern: string, commit: string, options) =>
       (await import('./ack.ts')).ack(pattern, commit, options),

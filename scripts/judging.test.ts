@@ -95,6 +95,9 @@ test('check of nothing is not fine; ack writes an entry that check honours or re
     { case: 's/*', commit: shas[0]!.slice(0, 12), reason: 'a check that was missing', by: 'Ada', level: 1.1 },
   ]);
   assert.equal(cli(folder, 'ack', 's/*', 'nowhere', '--reason', 'r', '--level', '2').status, 2);
+  const never = cli(folder, 'ack', 's/*', 'HEAD', ...why, '--expires', '2027-02-30');
+  assert.equal(never.status, 2);
+  assert.match(never.stderr, /'2027-02-30' is invalid\. Expected a day of the calendar/);
   writeFiles(folder, { 'mmubench.acknowledged.json': '{ "acknowledged": [{}] }' });
   const damaged = cli(folder, 'check', '--no-confirm');
   assert.equal(damaged.status, 2);

@@ -1,5 +1,6 @@
 /** Values of command-line options, as numbers. A wrong one ends the command with the option's name and what was got. */
 import { InvalidArgumentError } from 'commander';
+import { isCalendarDay } from '../harness/calendar-day.ts';
 
 /** A whole number of 0 or more. */
 export function toCount(text: string): number {
@@ -20,9 +21,16 @@ const DAY_MS = 86_400_000;
 export function toMoment(text: string): number {
   const [, count, unit] = /^(\d{1,5})([dw])$/.exec(text) ?? [];
   if (count !== undefined) return Date.now() - Number(count) * (unit === 'w' ? 7 : 1) * DAY_MS;
-  const moment = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z?)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  const [day, clock] = [text.slice(0, 10), text.slice(10)];
+  const moment = isCalendarDay(day) && /^(T[\d:.]+Z?)?$/.test(clock) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(moment)) return moment;
   throw new InvalidArgumentError('Expected a date such as 2026-01-31, or an age such as 90d or 6w.');
+}
+
+/** A day of the calendar, as it was written. */
+export function toDay(text: string): string {
+  if (isCalendarDay(text)) return text;
+  throw new InvalidArgumentError('Expected a day of the calendar, such as 2027-01-31.');
 }
 
 /** Of TCP; 0 asks the system for one. */

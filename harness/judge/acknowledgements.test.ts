@@ -36,6 +36,10 @@ test('a file that is not what it should be silences nothing: it is an error that
     ],
     [JSON.stringify({ acknowledged: [{ ...ENTRY, level: -1 }] }), /level/],
     [JSON.stringify({ acknowledged: [{ ...ENTRY, expires: 'soon' }] }), /expires/],
+    [
+      JSON.stringify({ acknowledged: [{ ...ENTRY, expires: '2026-02-30' }] }),
+      /acknowledged\.0\.expires: expected a day of the calendar, such as 2027-01-31; mend that entry/,
+    ],
     [JSON.stringify({ acknowledged: [{ ...ENTRY, expire: '2026-01-31' }] }), /expire/],
   ] as const) {
     assert.throws(() => parseAcknowledgements(text, 'f'), expected, text);

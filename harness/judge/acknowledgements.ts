@@ -1,5 +1,6 @@
 /** Changes that were looked at and accepted: a reviewed file in the repository says which, why, and up to what level. */
 import * as v from 'valibot';
+import { isCalendarDay } from '../calendar-day.ts';
 import { matchesPattern } from '../pattern.ts';
 import { firstProblem } from '../schema-problem.ts';
 import { UserError } from '../user-error.ts';
@@ -24,7 +25,9 @@ const AcknowledgementSchema: v.GenericSchema<unknown, Acknowledgement> = v.stric
   reason: v.pipe(v.string(), v.trim(), v.minLength(1, 'expected a reason')),
   by: v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1, 'expected a name'))),
   level: v.pipe(v.number(), v.finite(), v.minValue(0.001)),
-  expires: v.exactOptional(v.pipe(v.string(), v.isoDate())),
+  expires: v.exactOptional(
+    v.pipe(v.string(), v.check(isCalendarDay, 'expected a day of the calendar, such as 2027-01-31')),
+  ),
 });
 const FileSchema = v.strictObject({ acknowledged: v.array(AcknowledgementSchema) });
 

@@ -3,6 +3,7 @@ import { type ChangePoint, findChangePoints, HISTORY_SEED } from '../change-poin
 import { codeShapeChanges } from '../code-shape/stored-shape.ts';
 import { agreedChanges, type CounterChange } from '../counters.ts';
 import { joinSeries, type Series } from '../series.ts';
+import { type Coverage, coverageOf, judgedTrack } from './coverage.ts';
 import {
   byEnvironment,
   type CaseFacts,
@@ -33,37 +34,29 @@ export interface Alarm extends ShiftPlace {
 export interface ExactChange {
   readonly caseId: string;
   readonly environment: Environment;
+  readonly suiteHash: string;
   readonly before: RunHeader;
   readonly after: RunHeader;
   readonly changes: readonly CounterChange[];
 }
 
 /**
- * All level shifts by a margin or more of the wanted cases, in the order of their commits, and how many series were looked
- * at. See `findChangePoints` for the cost.
+ * All level shifts by a margin or more of the wanted cases, in the order of their commits, and how much was there to be
+ * looked at. See `findChangePoints` for the cost.
  */
 export function findAlarms(
   points: readonly RunPoints[],
   margin: number,
   isWanted: (caseId: string) => boolean,
-): { readonly alarms: Alarm[]; readonly series: number } {
-  let series = 0;
-  const alarms = byEnvironment(points).flatMap(([environment, members]) => {
-    const headers = new Map(members.map(({ run }) => [run.runId, run]));
-    const joined = joinSeries(members, isWanted);
-    series += joined.length;
-    return joined.flatMap((each) => alarmsOf(each, environment, headers, margin));
-  });
-  return { alarms: alarms.sort((a, b) => timeOf(a.after) - timeOf(b.after)), series };
+): Coverage & { readonly alarms: Alarm[] } {
+  const headers = new Map(points.map(({ run }) => [run.runId, run]));
+  const series = joinSeries(points, isWanted);
+  const alarms = series.flatMap((each) => alarmsOf(each, headers, margin));
+  return { alarms: alarms.sort((a, b) => timeOf(a.after) - timeOf(b.after)), ...coverageOf(series) };
 }
 
-function alarmsOf(
-  series: Series,
-  environment: Environment,
-  headers: ReadonlyMap<string, RunHeader>,
-  margin: number,
-): Alarm[] {
-  const { centers } = series.control === null ? series : series.normalised;
+function alarmsOf(series: Series, headers: ReadonlyMap<string, RunHeader>, margin: number): Alarm[] {
+  const { centers } = judgedTrack(series);
   const headerOf = (place: number) => headers.get(series.runs[place]!.runId)!;
   const measured = [...centers.keys()].filter((i) => Number.isFinite(centers[i]));
   const places = withoutRepeats(measured, headerOf);
@@ -73,7 +66,7 @@ function alarmsOf(
   return changes.map(
     (change, i): Alarm => ({
       caseId: series.caseId,
-      environment,
+      environment: series.environment,
       suiteHash: series.suiteHash,
       control: series.control,
       ...shiftPlace(changes, i, runs),
@@ -119,7 +112,8 @@ export function findExactChanges(points: readonly RunPoints[]): ExactChange[] {
         latest.set(key, { run, facts: merged(before?.facts, now) });
         if (before === undefined) continue;
         const changes = exactChanges(before.facts, now);
-        if (changes.length > 0) found.push({ caseId, environment, before: before.run, after: run, changes });
+        if (changes.length === 0) continue;
+        found.push({ caseId, environment, suiteHash, before: before.run, after: run, changes });
       }
     }
   }

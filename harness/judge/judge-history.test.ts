@@ -108,6 +108,46 @@ test('candidates are no alarms: fine without confirming, 3 where they can not be
   assert.equal(checkExitCode(listed, { strict: true, confirmed: false }), EXIT.inconclusive);
   const elsewhere = await judge({ obstacle: () => 'another machine' });
   assert.equal(checkExitCode(elsewhere, { strict: false, confirmed: true }), EXIT.environment);
-  const nothing = await judge({ points: [] });
-  assert.equal(checkExitCode(nothing, { strict: false, confirmed: true }), EXIT.nothingRan);
+});
+
+test('where nothing can be judged, nothing is fine: no runs, none of the wanted cases, or too few of today’s suite', async () => {
+  const points = fakeHistory(COMMITS, SEED);
+  const exitOf = (result: CheckResult, strict = false) => checkExitCode(result, { strict, confirmed: true });
+  assert.equal(exitOf(await judge({ points: [] })), EXIT.nothingRan);
+  assert.equal(exitOf(await judge({ isWanted: () => false })), EXIT.nothingRan);
+  // The suite was edited four runs ago: its long past is judged, but that says nothing of today.
+  const still = (caseId: string) => caseId.endsWith('still');
+  const edited = await judge({ points, isWanted: still });
+  assert.deepEqual([edited.series, edited.judged, edited.current, edited.tooShort], [2, 1, 1, 1]);
+  assert.deepEqual([exitOf(edited), exitOf(edited, true)], [EXIT.fine, EXIT.inconclusive]);
+  const short = await judge({ points: points.slice(0, 10) });
+  assert.deepEqual([short.judged, short.current, short.tooShort], [0, 3, 3]);
+  assert.equal(exitOf(short), EXIT.nothingRan);
+  assert.equal(exitOf(await judge({ points: points.slice(0, 11) })), EXIT.fine);
+  const two = [...points.slice(0, 11), { ...points[11]!, failed: ['suite/group/still'] }];
+  const failing = await judge({ points: two });
+  assert.deepEqual(failing.failed, ['suite/group/still']);
+  assert.equal(exitOf(failing), EXIT.caseFailed);
+});
+
+test('an exact count that came back is no change any more, nor is the way back', async () => {
+  const there = COMMITS.slice(0, 30).map(
+    (commit, i): FakeCommit => ({
+      ...commit,
+      speeds: { still: 7 },
+      disturbance: 1,
+      counters: { pages: i === 20 ? 5 : 4 },
+    }),
+  );
+  const history = fakeHistory(there, SEED);
+  const strict = { strict: true, confirmed: true };
+  const back = await judge({ points: history });
+  assert.deepEqual(
+    back.exact.map(({ undone }) => undone),
+    [true, true],
+  );
+  assert.equal(checkExitCode(back, strict), EXIT.fine);
+  const gone = await judge({ points: history.slice(0, 21) });
+  assert.deepEqual([gone.exact.length, gone.exact[0]!.undone], [1, false]);
+  assert.equal(checkExitCode(gone, strict), EXIT.behaviourChanged);
 });

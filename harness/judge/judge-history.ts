@@ -2,10 +2,12 @@
 import { type Accepting, acceptanceOf } from './acceptance.ts';
 import { type Acknowledgement, acknowledgementOf, isInForce } from './acknowledgements.ts';
 import { type Alarm, type ExactChange, findAlarms, findExactChanges } from './alarms.ts';
-import type { CheckResult, JudgedFinding } from './check-result.ts';
+import type { CheckResult, JudgedExactChange, JudgedFinding } from './check-result.ts';
 import { type ConfirmOptions, candidate, confirmAlarms } from './confirm.ts';
+import { failedNow } from './failed-cases.ts';
 import { cleanSha, type RunPoints, timeOf } from './run-points.ts';
 import type { CompareCommits } from './tested-comparison.ts';
+import { undoneChanges } from './undone-changes.ts';
 
 export interface JudgeOptions extends Accepting {
   readonly points: readonly RunPoints[];
@@ -25,8 +27,8 @@ export interface JudgeOptions extends Accepting {
 export async function judgeHistory(options: JudgeOptions): Promise<CheckResult> {
   const { points, isWanted, since, margin, compare, obstacle, onTest, onFinding } = options;
   const recent = ({ after }: Alarm | ExactChange) => timeOf(after) >= since;
-  const found = findAlarms(points, margin, isWanted);
-  const alarms = found.alarms.filter(recent);
+  const { alarms: all, ...coverage } = findAlarms(points, margin, isWanted);
+  const alarms = all.filter(recent);
   const accepted = new Map(alarms.map((alarm) => [alarm, acceptanceOf(alarm, options, margin)]));
   // What was accepted by a person needs no confirmation.
   const open = alarms.filter((alarm) => accepted.get(alarm) === null);
@@ -43,14 +45,25 @@ export async function judgeHistory(options: JudgeOptions): Promise<CheckResult> 
   ].sort((a, b) => timeOf(a.alarm.after) - timeOf(b.alarm.after));
   return {
     runs: points.length,
-    series: found.series,
+    ...coverage,
+    failed: failedNow(points, isWanted),
     margin,
     findings: withoutRepeats(findings),
-    exact: findExactChanges(points)
-      .filter((change) => isWanted(change.caseId) && recent(change))
-      .map((change) => ({ ...change, acknowledged: exactAcknowledgement(change, options) })),
+    exact: judgedExactChanges(options, recent),
     cautions: cautionsOf(options),
   };
+}
+
+/** What was before is what everybody knows: only changes since then can undo each other. */
+function judgedExactChanges(
+  options: JudgeOptions,
+  isRecent: (change: ExactChange) => boolean,
+): JudgedExactChange[] {
+  const changes = findExactChanges(options.points)
+    .filter((change) => options.isWanted(change.caseId) && isRecent(change))
+    .map((change) => ({ ...change, acknowledged: exactAcknowledgement(change, options) }));
+  const undone = undoneChanges(changes);
+  return changes.map((change) => ({ ...change, undone: undone.has(change) }));
 }
 
 /** Two alarms of a series that bisection led to one and the same commit are one change. */

@@ -48,8 +48,8 @@ import { findVma } from './vma-list.ts';
 const START = 0x40000000 - 40 * PAGE_SIZE;
 const PAGES = 80;
 const SEEDS = 300;
-/** Arenas of so many tables have wide passes. */
-const WIDE = 32;
+/** Arenas for so many tables have wide passes. */
+const WIDE = 18;
 const PROTECTIONS = [PAGE_NONE, PAGE_READONLY, PAGE_SHARED, PAGE_READONLY_EXEC, PAGE_SHARED_EXEC];
 type Entry = [lo: number, hi: number];
 

@@ -33,7 +33,7 @@ const ALWAYS_COPIED = VM_HUGETLB | VM_NONLINEAR | VM_PFNMAP | VM_INSERTPAGE;
 export function copyPageRange(child: Mm, parent: Mm, vma: Vma): number {
   if ((vma.vmFlags & ALWAYS_COPIED) === 0 && vma.anonVma === null) return 0;
   if ((vma.vmFlags & VM_HUGETLB) !== 0) return copyHugetlbPageRange(child, parent, vma);
-  if (parent.pageTables.wideFrames) child.pageTables.wideFrames = true;
+  child.pageTables.admitFramesOf(parent.pageTables);
   const cow = isCowMapping(vma.vmFlags);
   const { vmStart, vmEnd } = vma;
   if (cow) mmuNotifierInvalidateRangeStart(parent, vmStart, vmEnd, MMU_NOTIFY_PROTECTION_PAGE);

@@ -15,7 +15,7 @@ import { wideEnd } from './wide/passes.ts';
 export function copyPages(child: PageTables, parent: PageTables, start: number, end: number): number {
   checkUserRange(start, end);
   if (start === end) return 0;
-  if (parent.wideFrames) child.wideFrames = true;
+  child.admitFramesOf(parent);
   let present = 0;
   const first = areaOf(start);
   const last = areaOf(end - PAGE_SIZE);

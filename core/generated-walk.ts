@@ -12,6 +12,8 @@ import { walkArguments } from './walk-arguments.ts';
  */
 const CALL_SITES = 16;
 
+/** Characters of the callbacks' texts, up to which V8 has room for them all where it inlines the walk as well. */
+const SHORT = 640;
 /** Statements of some 9 bytes each. */
 const FILLING = 48;
 
@@ -76,7 +78,7 @@ export function generatedWalk(
       rcu,
       takenPte,
     );
-  const text = new WalkText(operation);
+  const text = new WalkText(operation, areShort(operation, listeners));
   if (listeners.length <= CALL_SITES) return compile(text.walk(text.callbacks(listeners.length)), listeners);
   const chunks: Walk[] = [];
   for (let from = 0; from < listeners.length; from += CALL_SITES) {
@@ -84,6 +86,15 @@ export function generatedWalk(
     chunks.push(compile(text.chunk(text.callbacks(part.length)), part));
   }
   return compile(text.walk(text.chunkCalls(chunks.length)), chunks);
+}
+
+function areShort({ name }: DispatchedOperation, listeners: readonly MmuNotifier[]): boolean {
+  let characters = 0;
+  for (const mn of listeners) {
+    characters += Function.prototype.toString.call(mn[name]).length;
+    if (characters > SHORT) return false;
+  }
+  return true;
 }
 
 type Resume = (mn: MmuNotifier, mm: Mm, first: number, second: number) => number;
@@ -100,8 +111,12 @@ class WalkText {
   readonly #add: string;
   readonly #result: string;
   readonly #arguments: string;
+  readonly #filling: string;
 
-  constructor(operation: DispatchedOperation) {
+  constructor(operation: DispatchedOperation, short: boolean) {
+    this.#filling = short
+      ? ''
+      : `\n    if (guard.changed) {${' walkArguments[0] = first;'.repeat(FILLING)} }`;
     this.#operation = operation;
     this.#add = operation.or ? 'result |= ' : '';
     this.#result = operation.or ? 'result' : '0';
@@ -115,7 +130,7 @@ class WalkText {
       constants += `const n${i} = parts[${i}], f${i} = n${i}.${this.#operation.name};\n`;
       statements += `
     ${this.#add}f${i}(n${i}, mm, ${this.#arguments});
-    if (guard.changed) return ${this.#result} | resume(n${i}, mm, ${this.#arguments});`;
+    if (guard.changed) { ${this.#add}resume(n${i}, mm, ${this.#arguments}); break calls; }`;
     }
     return { constants, statements };
   }
@@ -129,14 +144,15 @@ class WalkText {
       statements += `
     walkArguments[0] = first; ${this.#operation.parameters === 2 ? 'walkArguments[1] = second;' : ''}
     ${this.#add}c${i}(mm);
-    if (guard.changed) return ${this.#result};`;
+    if (guard.changed) break calls;`;
     }
     return { constants, statements };
   }
 
   chunk({ constants, statements }: Body): string {
     return `${this.#begin(constants, 'Chunk')}
-  ${statements}
+  calls: {${statements}
+  }
   return ${this.#result};
 };`;
   }
@@ -144,21 +160,23 @@ class WalkText {
   /**
    * In a read section. Closed by storing what was loaded: two dispatches in a row then wait for one store less.
    *
-   * Filled up with what is never run to more than V8 inlines (460 bytes of bytecode): inlined into the code around a
-   * hook, a short walk would leave its callbacks no room there, and a call of one that is not inlined boxes the addresses.
+   * Unless its callbacks are short it is filled up with what is never run, to more than V8 inlines (460 bytes of
+   * bytecode): inlined into the code around a hook, the walk would leave them no room there, and a call of one that is
+   * not inlined boxes the addresses. `finally` would have V8 keep a pending message, which costs two stores.
    */
   walk({ constants, statements }: Body): string {
     const { keepsTakenPte } = this.#operation;
+    const leave = `section.depth = depth;${keepsTakenPte ? ' takenPte.lo = lo; takenPte.hi = hi;' : ''}`;
     return `${this.#begin(constants, 'Walk')}
   const depth = section.depth;
   section.depth = depth + 1;
   ${keepsTakenPte ? 'const { lo, hi } = takenPte;' : ''}
-  try {${statements}
-    if (guard.changed) {${' walkArguments[0] = first;'.repeat(FILLING)} }
-  } finally {
-    section.depth = depth;
-    ${keepsTakenPte ? 'takenPte.lo = lo; takenPte.hi = hi;' : ''}
+  calls: try {${statements}${this.#filling}
+  } catch (error) {
+    ${leave}
+    throw error;
   }
+  ${leave}
   return ${this.#result};
 };`;
   }

@@ -3,15 +3,10 @@ import { areaOf, isCanonical, PTRS_PER_TABLE, slotOf } from './address.ts';
 import { pmdBad, pmdLarge, ptePfn31, pudBad } from './pte.ts';
 import { PAGE_PRESENT, PAGE_TABLE } from './pte-bits.ts';
 import type { WidePasses } from './wide/passes.ts';
-import { TABLE_SHIFT, TableArena } from './wide/table-arena.ts';
+import { cachedWalk, NARROW, TABLE_SHIFT, TableArena, widenCachedWalks } from './wide/table-arena.ts';
 
 /** The first frame number that does not fit the low lane. */
 const WIDE_PFN = 2 ** 20;
-
-/** A power of two; as many as the 2 MiB areas of 2 GiB. */
-const CACHED_AREAS = 1024;
-const NO_AREA = -1;
-const AREA_SIZE = 2 ** 21;
 
 /** End of the half of the address space that users have, 2^47; TASK_SIZE_MAX is one page less. */
 const USER_END = 2 ** 47;
@@ -33,7 +28,7 @@ export class PageTables {
   declare wide: WidePasses | null;
   /**
    * Whether an entry may map a frame from number 2^20 on (beyond 4 GiB), which has bits in the high lane. If not,
-   * `translate` leaves that lane alone, and its cache lines.
+   * `translate` leaves that lane alone, and its cache lines. Written by `admitFrames` alone.
    */
   declare wideFrames: boolean;
   /** Tables of each level below the pgd. `nrPtes` is the kernel's count, of last-level tables only. */
@@ -45,18 +40,6 @@ export class PageTables {
   /** Upper-level entries that generic walkers have looked at: the measure of their work. */
   steps = 0;
 
-  /**
-   * Like a processor's paging-structure cache: from a 2 MiB area straight to its last-level table. Written only
-   * when a table comes or goes: a reader without side effects lets the compiler keep its operands in registers
-   * from one page to the next.
-   */
-  readonly #cachedAreas = new Int32Array(CACHED_AREAS).fill(NO_AREA);
-  /**
-   * Where each of them starts, in bytes; NaN for none. `translate` compares this: no address beyond user space lies
-   * within 2 MiB behind one, and the area need not be rounded to a number.
-   */
-  readonly #cachedStarts = new Float64Array(CACHED_AREAS).fill(Number.NaN);
-  readonly #cachedBases = new Int32Array(CACHED_AREAS);
   readonly #arena: TableArena;
 
   /** As TableArena's. */
@@ -70,7 +53,14 @@ export class PageTables {
 
   /** Must come before the first entry that maps a frame of this number or a lower one, whoever writes it. */
   admitFrames(lastPfn: number): void {
-    if (lastPfn >= WIDE_PFN) this.wideFrames = true;
+    if (lastPfn < WIDE_PFN || this.wideFrames) return;
+    this.wideFrames = true;
+    widenCachedWalks(this.lo);
+  }
+
+  /** Before entries are copied from the other tables. */
+  admitFramesOf({ wideFrames }: PageTables): void {
+    if (wideFrames) this.admitFrames(WIDE_PFN);
   }
 
   /** For tables that are empty and go to another address space. */
@@ -96,8 +86,8 @@ export class PageTables {
    * @param area as `areaOf` gives it for a user address
    */
   findPteTable(area: number): number {
-    const way = area & (CACHED_AREAS - 1);
-    return this.#cachedAreas[way] === area ? this.#cachedBases[way]! : this.#walkToPteTable(area);
+    const cached = cachedWalk(area);
+    return (this.lo[cached]! | NARROW) === ~area ? this.lo[cached + 1]! : this.#walkToPteTable(area);
   }
 
   /**
@@ -115,14 +105,13 @@ export class PageTables {
    * @throws RangeError if the address is not canonical
    */
   translate(address: number): number {
-    const page = (address * 2 ** -12) | 0;
-    const way = (page >>> 9) & (CACHED_AREAS - 1);
-    const offset = address - this.#cachedStarts[way]!;
-    if (!(offset >= 0 && offset < AREA_SIZE)) return this.#translateUncached(address);
-    const index = this.#cachedBases[way]! + (page & (PTRS_PER_TABLE - 1));
-    const low = this.lo[index]!;
-    if ((low & PAGE_PRESENT) === 0) return -1;
-    return this.wideFrames ? ptePfn31(low, this.hi[index]!) : low >>> 12;
+    if (!(address >= 0 && address < USER_END)) return outsideUserSpace(address);
+    const { lo } = this;
+    const area = (address * 2 ** -21) | 0;
+    const cached = cachedWalk(area);
+    if (lo[cached] !== ~area) return this.#translateFurther(address);
+    const low = lo[lo[cached + 1]! + ((address * 2 ** -12) & (PTRS_PER_TABLE - 1))]!;
+    return (low & PAGE_PRESENT) === 0 ? -1 : low >>> 12;
   }
 
   /**
@@ -137,10 +126,9 @@ export class PageTables {
     const before = this.tableCount;
     const pte = this.#ensureTable(pmd + (area & 511), area);
     if (this.tableCount > before) this.nrPtes++;
-    const way = area & (CACHED_AREAS - 1);
-    this.#cachedAreas[way] = area;
-    this.#cachedStarts[way] = area * AREA_SIZE;
-    this.#cachedBases[way] = pte;
+    const cached = cachedWalk(area);
+    this.lo[cached] = this.wideFrames ? ~area & ~NARROW : ~area;
+    this.lo[cached + 1] = pte;
     return pte;
   }
 
@@ -215,10 +203,8 @@ export class PageTables {
 
   /** Must follow when the last-level table of an area goes. */
   forgetArea(area: number): void {
-    const way = area & (CACHED_AREAS - 1);
-    if (this.#cachedAreas[way] !== area) return;
-    this.#cachedAreas[way] = NO_AREA;
-    this.#cachedStarts[way] = Number.NaN;
+    const cached = cachedWalk(area);
+    if ((this.lo[cached]! | NARROW) === ~area) this.lo[cached] = 0;
   }
 
   /** The walk that the cache stands for. */
@@ -233,22 +219,23 @@ export class PageTables {
     return tableOf(pmd);
   }
 
-  /** The slow path that `translate` stands for. */
-  #translateUncached(address: number): number {
-    if (!(address >= 0 && address < USER_END)) return outsideUserSpace(address);
-    const lo = this.lo;
+  /** What the fast path of `translate` stands for. */
+  #translateFurther(address: number): number {
+    const { lo, hi } = this;
     const area = areaOf(address);
+    const slot = slotOf(address);
+    const base = this.findPteTable(area);
+    if (base >= 0) {
+      const low = lo[base + slot]!;
+      return (low & PAGE_PRESENT) === 0 ? -1 : ptePfn31(low, hi[base + slot]!);
+    }
     const pgd = lo[area >>> 18]!;
     if (pmdBad(pgd)) return -1;
-    const gigabyte = tableOf(pgd) + ((area >>> 9) & 511);
-    const pud = lo[gigabyte]!;
-    if (pmdLarge(pud)) return ptePfn31(pud, this.hi[gigabyte]!) + (area & 511) * 512 + slotOf(address);
-    if (pmdBad(pud)) return -1;
-    const pmd = tableOf(pud) + (area & 511);
-    if (pmdLarge(lo[pmd]!)) return ptePfn31(lo[pmd]!, this.hi[pmd]!) + slotOf(address);
-    if (pmdBad(lo[pmd]!)) return -1;
-    const index = tableOf(lo[pmd]!) + slotOf(address);
-    return (lo[index]! & PAGE_PRESENT) === 0 ? -1 : ptePfn31(lo[index]!, this.hi[index]!);
+    const pud = tableOf(pgd) + ((area >>> 9) & 511);
+    if (pmdLarge(lo[pud]!)) return ptePfn31(lo[pud]!, hi[pud]!) + (area & 511) * PTRS_PER_TABLE + slot;
+    if (pmdBad(lo[pud]!)) return -1;
+    const pmd = tableOf(lo[pud]!) + (area & 511);
+    return pmdLarge(lo[pmd]!) ? ptePfn31(lo[pmd]!, hi[pmd]!) + slot : -1;
   }
 
   #ensurePudTable(area: number): number {
@@ -273,9 +260,12 @@ export class PageTables {
       return tableOf(entry);
     }
     const table = this.#arena.allocate();
-    this.lo = this.#arena.lo;
-    this.hi = this.#arena.hi;
-    this.wide = this.#arena.wide;
+    // A field that was never written again is a constant to V8.
+    if (this.lo !== this.#arena.lo) {
+      this.lo = this.#arena.lo;
+      this.hi = this.#arena.hi;
+      this.wide = this.#arena.wide;
+    }
     this.lo[index] = PAGE_TABLE | (table << 12);
     return table << TABLE_SHIFT;
   }

@@ -11,14 +11,14 @@ import {
   symlinkSync,
   utimesSync,
 } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BuildOptions, prepareBuild, prepareBuilds } from './builds.ts';
+import { commitAll, git, initRepository } from './git.test-helper.ts';
 import { ended } from './process-state.test-helper.ts';
+import { startRegistry } from './registry.test-helper.ts';
 import { temporaryFolder, writeFiles } from './temporary-folder.test-helper.ts';
 import { EXIT, UserError } from './user-error.ts';
 
@@ -41,17 +41,11 @@ function repository(t: TestContext, below = '', files: Readonly<Record<string, s
     '.gitignore': 'suites\nnode_modules\n',
     ...files,
   });
-  git(top, 'init', '-q');
-  git(top, 'add', '-A');
-  git(top, 'commit', '-q', '-m', 'first');
+  initRepository(top);
+  commitAll(top, 'first');
   git(top, 'commit', '-q', '--allow-empty', '-m', 'second');
   mkdirSync(join(folder, 'node_modules'));
   return folder;
-}
-
-function git(folder: string, ...args: string[]): string {
-  const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org'];
-  return execFileSync('git', ['-C', folder, ...identity, ...args], { encoding: 'utf8' });
 }
 
 function options(folder: string, changes: Partial<BuildOptions> = {}): BuildOptions {
@@ -136,7 +130,7 @@ test('no hook of the repository runs, and none that called names another reposit
   delete process.env.GIT_DIR;
   await build.dispose();
   assert.equal(existsSync(mark), false);
-  assert.equal(git(folder, 'worktree', 'list').trim().split('\n').length, 1);
+  assert.equal(git(folder, 'worktree', 'list').split('\n').length, 1);
 });
 
 const FAILING: readonly (readonly [command: string, message: RegExp, details: readonly string[]])[] = [
@@ -155,7 +149,7 @@ for (const [command, message, details] of FAILING) {
       return true;
     });
     assert.deepEqual(builtFolders(), before);
-    assert.equal(git(folder, 'worktree', 'list').trim().split('\n').length, 1);
+    assert.equal(git(folder, 'worktree', 'list').split('\n').length, 1);
   });
 }
 
@@ -172,7 +166,7 @@ test('interrupted while it builds: what the build has started ends too', async (
     (error) => error instanceof UserError && error.exitCode === EXIT.interrupted,
   );
   await ended(Number(readFileSync(pidFile, 'utf8')));
-  assert.equal(git(folder, 'worktree', 'list').trim().split('\n').length, 1);
+  assert.equal(git(folder, 'worktree', 'list').split('\n').length, 1);
 });
 
 test('a working tree that was edited after it was built is told so', async (t) => {
@@ -189,7 +183,7 @@ test('a working tree that was edited after it was built is told so', async (t) =
   assert.match(steps.join(), /s\.suite\.js was edited after that: build it first/);
 });
 
-/** A registry of one package; npm is told of it by the environment. */
+/** A registry of one package. */
 async function registry(t: TestContext, name: string, version: string): Promise<void> {
   const folder = temporaryFolder(t);
   writeFiles(folder, {
@@ -198,22 +192,14 @@ async function registry(t: TestContext, name: string, version: string): Promise<
   });
   execFileSync('npm', ['pack', '--silent'], { cwd: folder });
   const archive = readFileSync(join(folder, `${name}-${version}.tgz`));
-  const server = createServer(({ url }, response) => {
-    const { port } = server.address() as AddressInfo;
-    const integrity = `sha512-${createHash('sha512').update(archive).digest('base64')}`;
-    const dist = { tarball: `http://127.0.0.1:${port}/archive.tgz`, integrity };
+  const integrity = `sha512-${createHash('sha512').update(archive).digest('base64')}`;
+  const address = await startRegistry(t, ({ url }, response) => {
+    const dist = { tarball: `${address}archive.tgz`, integrity };
     const versions = { [version]: { name, version, dist } };
     if (url === '/archive.tgz') response.end(archive);
     else if (url === `/${name}`)
       response.end(JSON.stringify({ name, 'dist-tags': { latest: version }, versions }));
     else response.writeHead(404).end('{}');
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  process.env.npm_config_registry = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  t.after(() => {
-    delete process.env.npm_config_registry;
-    server.closeAllConnections();
-    server.close();
   });
 }
 

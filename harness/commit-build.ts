@@ -15,7 +15,7 @@ export const BUILD_FOLDER = 'mmubench-build-';
 
 /** Rejects with a BuildFailure, or with a UserError if it is interrupted. */
 export async function buildCommit(reference: string, sha: string, options: BuildOptions): Promise<Build> {
-  const { folder, suites, command, onStep, signal, overlay = null } = options;
+  const { folder, suites, onStep, signal, overlay = null } = options;
   const target = await makeTarget();
   const dispose = async () => {
     removeWorktree(folder, target);
@@ -31,11 +31,7 @@ export async function buildCommit(reference: string, sha: string, options: Build
     const { name, version } = describeProject(project);
     if (overlay !== null) await inPhase('checkout', () => restoreFolder(target, overlay.sha, overlay.path));
     await inPhase('install', () => installDependencies(target, project, options));
-    const build = command ?? (hasBuildScript(project) ? 'npm run build' : null);
-    if (build !== null) {
-      onStep(`building ${sha.slice(0, 8)}: ${build}`);
-      await inPhase('build', () => runCommand(build, project, signal));
-    }
+    await compile(project, sha.slice(0, 8), options);
     return {
       reference,
       folder: project,
@@ -49,6 +45,18 @@ export async function buildCommit(reference: string, sha: string, options: Build
     await dispose();
     throw error;
   }
+}
+
+/** Builds a checkout whose dependencies are installed, be it again. Rejects with a BuildFailure. */
+export async function compile(
+  project: string,
+  name: string,
+  { command, onStep, signal }: Pick<BuildOptions, 'command' | 'onStep' | 'signal'>,
+): Promise<void> {
+  const build = command ?? (hasBuildScript(project) ? 'npm run build' : null);
+  if (build === null) return;
+  onStep(`building ${name}: ${build}`);
+  await inPhase('build', () => runCommand(build, project, signal));
 }
 
 async function makeTarget(): Promise<string> {

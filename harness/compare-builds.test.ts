@@ -1,6 +1,5 @@
 /** Two builds in lockstep, on repositories and folders made for it. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import { compareBuilds } from './compare-builds.ts';
 import { compareRuns } from './comparison.ts';
 import { makePlan } from './default-plan.ts';
 import { checkDocument } from './document-schema.ts';
+import { commitAll, git, initRepository } from './git.test-helper.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mmubench-compare-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,12 +24,6 @@ function suite(loops: number, extra: string): string {
 
 const only = (name: string) => `{ name: '${name}', setUp: () => () => 1 },`;
 
-function git(...args: string[]): string {
-  return execFileSync('git', ['-C', folder, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
-    encoding: 'utf8',
-  });
-}
-
 /** The suite is not in the suites folder until the build puts it there. */
 function commitSuite(loops: number, extra: string, message: string): void {
   mkdirSync(join(folder, 'source'), { recursive: true });
@@ -39,11 +33,10 @@ function commitSuite(loops: number, extra: string, message: string): void {
     '{ "name": "t", "version": "1.0.0", "scripts": { "build": "mkdir -p suites && cp source/* suites/" } }\n',
   );
   writeFileSync(join(folder, '.gitignore'), 'suites/\nnode_modules\npackage-lock.json\n');
-  git('add', '-A');
-  git('commit', '-q', '-m', message);
+  commitAll(folder, message);
 }
 
-git('init', '-q');
+initRepository(folder);
 commitSuite(1000, only('old'), 'first');
 commitSuite(4000, only('new'), 'second');
 
@@ -60,7 +53,7 @@ function build(reference: string, command: string | null = null): Promise<Build>
 }
 
 test('two commits: built apart, measured together, removed again, and the checkout is as it was', async () => {
-  const before = git('status', '--porcelain');
+  const before = git(folder, 'status', '--porcelain');
   const [base, contender] = [await build('HEAD~1'), await build('HEAD')];
   const { signal } = new AbortController();
   const plan = { ...makePlan({ trials: 5, rounds: 3, turnMs: 2, seed: 3 }), warmUpMs: 10 };
@@ -76,8 +69,8 @@ test('two commits: built apart, measured together, removed again, and the checko
     onProgress: () => {},
   });
   await Promise.all([base.dispose(), contender.dispose()]);
-  assert.equal(git('status', '--porcelain'), before);
-  assert.equal(git('worktree', 'list').trim().split('\n').length, 1);
+  assert.equal(git(folder, 'status', '--porcelain'), before);
+  assert.equal(git(folder, 'worktree', 'list').split('\n').length, 1);
   for (const document of [compared.base, compared.contender]) {
     assert.equal(checkDocument(JSON.parse(JSON.stringify(document))).ok, true);
     assert.deepEqual(document.failures, []);

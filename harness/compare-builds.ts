@@ -8,17 +8,14 @@ import { type CalibrationIndex, NO_CALIBRATIONS } from './calibration-index.ts';
 import { type MeasuredShapes, measureShapes, shapeProgress } from './code-shape/measure-shapes.ts';
 import { withShapes } from './code-shape/with-shapes.ts';
 import { describeMachine, describeRuntime } from './machine.ts';
-import { type Measurement, measure, type Progress } from './measure.ts';
+import { measure, type Progress } from './measure.ts';
 import { choosePinning } from './pinning.ts';
 import { type Chosen, chooseCases } from './run.ts';
-import {
-  type CaseResult,
-  type Failure,
-  type Plan,
-  type RunDocument,
-  SCHEMA_VERSION,
-} from './run-document.ts';
+import { type Failure, type Plan, type RunDocument, SCHEMA_VERSION } from './run-document.ts';
+import type { Runtime } from './runtimes/runtime.ts';
+import { withRuntime } from './runtimes/with-runtime.ts';
 import type { SelectedCase, SelectedGroup } from './selection.ts';
+import { failuresOfSide, measuredId, resultsOfSide, type SideBySide, toGroup } from './side-by-side.ts';
 import { EXIT, UserError } from './user-error.ts';
 
 export interface CompareBuildsOptions {
@@ -28,7 +25,11 @@ export interface CompareBuildsOptions {
   readonly patterns: readonly string[];
   /** Of what these choose, the cases that are compared; default: all of them. */
   readonly isWanted?: (caseId: string) => boolean;
+  /** If the budget is too short for all, the first cases are measured until they are decided. Default false. */
+  readonly inWaves?: boolean;
   readonly plan: Plan;
+  /** Where both run. Default: in the Node that runs this. */
+  readonly runtime?: Runtime | null;
   readonly pin: boolean;
   readonly machineName: string | null;
   /** What is known of the cases; default: nothing. */
@@ -54,11 +55,9 @@ interface Pair {
   readonly contender: SelectedCase;
 }
 
-/** Trials of different pairs ran at different times; their indexes must not meet. */
-const INDEX_STRIDE = 10_000;
 const NO_SHAPES: MeasuredShapes = { shapes: new Map(), failures: new Map(), interrupted: false };
-const ROLES = ['base', 'contender'] as const;
-type Side = (typeof ROLES)[number];
+const SIDES = ['base', 'contender'] as const;
+type Side = (typeof SIDES)[number];
 
 /** Throws a UserError before anything is measured if the builds have no case in common. */
 export async function compareBuilds(options: CompareBuildsOptions): Promise<ComparedBuilds> {
@@ -74,11 +73,13 @@ export async function compareBuilds(options: CompareBuildsOptions): Promise<Comp
     throw nothingInCommon(base, contender, [...baseCases!.failures, ...contenderCases!.failures]);
   const pinning = choosePinning(options.pin);
   const machine = describeMachine(pinning, options.machineName);
+  const rows = pairs.map(sideBySide);
   const measured = await measure({
-    groups: pairs.map(toGroup),
+    groups: rows.map(toGroup),
     plan,
     pinning,
     confirmChanges: true,
+    inWaves: options.inWaves ?? false,
     spreads: spreadsOf(pairs, machine.id, options.calibrations),
     signal,
     onProgress,
@@ -105,16 +106,20 @@ export async function compareBuilds(options: CompareBuildsOptions): Promise<Comp
     commit: build.commit,
     ...(build.suitesFrom === null ? {} : { suitesFrom: build.suitesFrom }),
     machine,
-    runtime: describeRuntime(),
+    runtime: options.runtime?.record ?? describeRuntime(),
     plan,
     timedMs: Math.round(measured.timedMs / 2),
     wallMs: Math.round(measured.wallMs),
     cases: withShapes(
-      resultsOf(side, pairs, measured),
+      resultsOfSide(SIDES.indexOf(side), rows, measured),
       pairs.map((pair) => pair[side]),
       shaped.shapes,
     ),
-    failures: [...failures, ...failuresOf(side, measured), ...shapeFailuresOf(side, pairs, shaped)],
+    failures: [
+      ...failures,
+      ...failuresOfSide(SIDES.indexOf(side), measured),
+      ...shapeFailuresOf(side, pairs, shaped),
+    ],
   });
   return {
     base: document('base', base, baseCases!.failures),
@@ -132,7 +137,7 @@ function spreadsOf(
   return new Map(
     pairs.flatMap(({ contender }) => {
       const spread = calibrations.find({ machineId, ...contender })?.trialSpread;
-      return spread === undefined ? [] : [[sideId('contender', contender), spread]];
+      return spread === undefined ? [] : [[measuredId(SIDES.indexOf('contender'), contender), spread]];
     }),
   );
 }
@@ -146,10 +151,12 @@ function nothingInCommon(base: Build, contender: Build, failures: readonly Failu
 /** A pattern that only one of the builds has cases for is no error: the comparison says what is missing where. */
 async function choose(
   build: Build,
-  { suiteNames, patterns, plan, signal }: CompareBuildsOptions,
+  { suiteNames, patterns, plan, signal, runtime = null }: CompareBuildsOptions,
 ): Promise<Chosen> {
   try {
-    return await chooseCases({ suites: build.suites, suiteNames, patterns, plan, signal });
+    const variables = runtime?.variables ?? {};
+    const chosen = await chooseCases({ suites: build.suites, suiteNames, patterns, plan, variables, signal });
+    return { ...chosen, groups: withRuntime(chosen.groups, runtime) };
   } catch (error) {
     if (!(error instanceof UserError) || signal.aborted) throw error;
     throw new UserError(`${build.reference}: ${error.message}`, error.exitCode, error.details);
@@ -173,70 +180,12 @@ function unpaired({ groups }: Chosen, pairs: readonly Pair[]): string[] {
   return cases.map(({ caseId }) => caseId).filter((caseId) => !paired.has(caseId));
 }
 
-/** The base plays the baseline. Both sides share one set of controls. */
-function toGroup({ group, base, contender }: Pair): SelectedGroup {
+/** Both sides share one set of controls. */
+function sideBySide({ group, base, contender }: Pair): SideBySide {
   const controls = group.cases.filter(({ role }) => role === 'control');
-  const control = (item: SelectedCase) => ({
-    ...item,
-    caseId: sideId('control', contender, item.outline.name),
-  });
-  return {
-    suite: group.suite,
-    group: `${group.group}/${contender.outline.name}`,
-    baseline: sideId('base', base),
-    cases: [
-      { ...base, caseId: sideId('base', base) },
-      { ...contender, caseId: sideId('contender', contender) },
-      ...controls.map(control),
-    ],
-  };
-}
-
-/** Unique in the whole measurement. */
-function sideId(side: Side | 'control', { caseId }: SelectedCase, name = ''): string {
-  return JSON.stringify([side, caseId, name]);
-}
-
-/** One build's results as a run of it alone would have them. */
-function resultsOf(side: Side, pairs: readonly Pair[], { cases }: Measurement): CaseResult[] {
-  const byId = new Map(cases.map((result) => [result.caseId, result]));
-  const results = new Map<string, CaseResult>();
-  for (const [number, { group, base, contender }] of pairs.entries()) {
-    const own = side === 'base' ? base : contender;
-    const place = { suite: group.suite, group: group.group, baseline: null };
-    const keep = (measuredId: string, selected: SelectedCase) => {
-      const found = byId.get(measuredId);
-      if (found === undefined) return;
-      const trials = found.trials.map((trial) => ({ ...trial, index: trial.index + number * INDEX_STRIDE }));
-      const { caseId, role, suiteHash, outline } = selected;
-      const { name, operations } = outline;
-      const earlier = results.get(caseId)?.trials ?? [];
-      results.set(caseId, {
-        caseId,
-        ...place,
-        name,
-        role,
-        operations,
-        suiteHash,
-        trials: [...earlier, ...trials],
-      });
-    };
-    keep(sideId(side, own), own);
-    for (const control of group.cases.filter(({ role }) => role === 'control')) {
-      keep(sideId('control', contender, control.outline.name), control);
-    }
-  }
-  return [...results.values()];
+  return { suite: group.suite, group: group.group, sides: [base, contender], controls };
 }
 
 function shapeFailuresOf(side: Side, pairs: readonly Pair[], { failures }: MeasuredShapes): Failure[] {
   return pairs.flatMap((pair) => failures.get(pair[side]) ?? []);
-}
-
-function failuresOf(side: Side, { failures }: Measurement): Failure[] {
-  return failures.flatMap((failure) => {
-    const [role, caseId] = JSON.parse(failure.caseId) as [string, string];
-    // A control's failure concerns both.
-    return role === side || role === 'control' ? [{ ...failure, caseId }] : [];
-  });
 }

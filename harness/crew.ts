@@ -29,11 +29,17 @@ export class Crew {
     return this.#cases.map((item) => () => this.#boot(item));
   }
 
-  async #boot({ caseId, file, outline }: SelectedCase): Promise<void> {
+  async #boot({ caseId, file, outline, runtime = null }: SelectedCase): Promise<void> {
     if (this.#dismissed) return;
     const { command } = outline;
     const { timeoutMs } = this.#plan;
-    const worker = launchWorker({ command, cpus: allCpus(this.#pinning), timeoutMs, random: this.#random });
+    const worker = launchWorker({
+      command,
+      runtime,
+      cpus: allCpus(this.#pinning),
+      timeoutMs,
+      random: this.#random,
+    });
     this.#workers.set(caseId, worker);
     if (command !== null) return;
     try {

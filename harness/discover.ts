@@ -29,14 +29,15 @@ const TYPESCRIPT_FILE = /\.suite\.(ts|mts|cts)$/;
 
 /**
  * Reads the outlines of all `*.suite.js` below the folder. A UserError if there is no folder or no suite, if two
- * suites have one name, or if the signal aborts it.
+ * suites have one name, or if the signal aborts it. `variables` are of the environment, beside those of this process.
  */
 export async function discoverSuites(
   folder: string,
   timeoutMs: number,
   signal: AbortSignal = new AbortController().signal,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<Discovery> {
-  const loaded = await loadOutlines(folder, await suiteFiles(folder), timeoutMs, signal);
+  const loaded = await loadOutlines(folder, await suiteFiles(folder), { timeoutMs, signal, variables });
   if (signal.aborted) throw new UserError('interrupted before anything was measured', EXIT.interrupted);
   const failures = loaded.filter((item): item is Failure => 'reason' in item);
   const suites = loaded.filter((item): item is LoadedSuite => 'outline' in item);
@@ -80,19 +81,24 @@ function stripsTypes(): boolean {
   return Boolean((process.features as { typescript?: unknown }).typescript);
 }
 
+interface LoadOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
 /** In the order of the files; as many at once as there are CPUs, lest hundreds make each other time out. */
 async function loadOutlines(
   folder: string,
   files: readonly string[],
-  timeoutMs: number,
-  signal: AbortSignal,
+  options: LoadOptions,
 ): Promise<(LoadedSuite | Failure)[]> {
   const loaded: (LoadedSuite | Failure)[] = [];
   const queue = files.entries();
   const work = async () => {
     for (const [i, file] of queue) {
-      if (signal.aborted) return;
-      loaded[i] = await loadOutline(folder, file, timeoutMs, signal);
+      if (options.signal.aborted) return;
+      loaded[i] = await loadOutline(folder, file, options);
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
@@ -102,10 +108,9 @@ async function loadOutlines(
 async function loadOutline(
   folder: string,
   file: string,
-  timeoutMs: number,
-  signal: AbortSignal,
+  { timeoutMs, signal, variables }: LoadOptions,
 ): Promise<LoadedSuite | Failure> {
-  const worker = launchWorker({ command: null, cpus: [], timeoutMs, random: seededRandom(1) });
+  const worker = launchWorker({ command: null, cpus: [], timeoutMs, random: seededRandom(1), variables });
   const kill = () => worker.kill();
   signal.addEventListener('abort', kill);
   try {

@@ -125,6 +125,13 @@ export function userName(folder: string): string | null {
   return git(folder, ['config', 'user.name'])?.trim() || null;
 }
 
+/** Files at or below a path of the repository that git holds or that are neither held nor ignored; paths in the repository. */
+export function workTreeFiles(folder: string, path: string): string[] {
+  const listed = ['ls-files', '-z', '--full-name', '--cached', '--others', '--exclude-standard'];
+  const text = git(folder, [...listed, '--', `:(top,literal)${path}`]) ?? '';
+  return [...new Set(text.split('\0').filter((name) => name !== ''))];
+}
+
 /** null where git is missing or says no. */
 function git(folder: string, args: readonly string[]): string | null {
   const { status, stdout } = spawnSync('git', [...NOTHING_RUN, '-C', folder, ...args], {

@@ -27,6 +27,8 @@ export interface MeasureOptions {
   readonly pinning: Pinning;
   /** Changes go on until they stand among all comparisons: for whoever acts on them. Default false. */
   readonly confirmChanges?: boolean;
+  /** If there is no time for all groups, the first are measured until they are decided. Default false. */
+  readonly inWaves?: boolean;
   /** Spreads of a trial's log ratio by caseId, where a calibration tells: for order and forecasts. */
   readonly spreads?: ReadonlyMap<string, number>;
   /** Aborting ends the workers; what was finished is returned. */
@@ -50,7 +52,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
   const start = performance.now();
   const elapsedMs = () => performance.now() - start;
   const random = seededRandom(plan.seed);
-  const schedule = new Schedule(groups, plan, random, elapsedMs, options.confirmChanges, options.spreads);
+  const schedule = new Schedule(groups, plan, random, elapsedMs, options);
   const failures: Failure[] = [];
   let interrupted = false;
   try {

@@ -1,4 +1,4 @@
-/** Runs a shell command of the user's, such as a build, to its end. */
+/** Runs a command to its end: a shell command of the user's, such as a build, or a program with its arguments. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EXIT, UserError } from './user-error.ts';
 
@@ -9,10 +9,16 @@ const OUTPUT_TAIL = 2000;
  * Resolves when it ends well. Rejects with a UserError that has the last lines of its output, or that it was
  * interrupted: then it is killed with whatever it has started.
  */
-export async function runCommand(command: string, cwd: string, signal: AbortSignal): Promise<void> {
+export async function runCommand(
+  command: string | readonly [string, ...string[]],
+  cwd: string,
+  signal: AbortSignal,
+): Promise<void> {
   signal.throwIfAborted();
+  const shell = typeof command === 'string';
+  const [program, args] = shell ? [command, []] : [command[0], command.slice(1)];
   // A group of its own, which can be killed as a whole.
-  const child = spawn(command, { cwd, shell: true, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { cwd, shell, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = () => killGroup(child);
   signal.addEventListener('abort', kill);
   try {
@@ -21,7 +27,11 @@ export async function runCommand(command: string, cwd: string, signal: AbortSign
     if (ending === null) return;
     const lines = output.split(/\r?\n/).filter((line) => line.trim() !== '');
     const words = lines.length === 0 ? 'it said nothing' : 'its last words:';
-    throw new UserError(`"${command}" ${ending}; ${words}`, EXIT.userError, lines);
+    throw new UserError(
+      `"${shell ? command : command.join(' ')}" ${ending}; ${words}`,
+      EXIT.userError,
+      lines,
+    );
   } finally {
     signal.removeEventListener('abort', kill);
   }

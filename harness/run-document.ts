@@ -132,6 +132,7 @@ export interface MachineRecord {
 export interface RuntimeRecord {
   readonly name: string;
   readonly version: string;
+  /** Empty where the engine is another. */
   readonly v8: string;
   readonly flags: readonly string[];
 }

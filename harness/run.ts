@@ -20,6 +20,8 @@ import {
   type RunDocument,
   SCHEMA_VERSION,
 } from './run-document.ts';
+import type { Runtime } from './runtimes/runtime.ts';
+import { withRuntime } from './runtimes/with-runtime.ts';
 import { type SelectedGroup, selectGroups } from './selection.ts';
 import { UserError } from './user-error.ts';
 
@@ -37,6 +39,8 @@ export interface RunOptions {
   /** Of what these choose, what is measured; default: all of it. */
   readonly narrow?: (groups: readonly SelectedGroup[]) => readonly SelectedGroup[];
   readonly plan: Plan;
+  /** Where the cases run. Default: in the Node that runs this. */
+  readonly runtime?: Runtime | null;
   readonly pin: boolean;
   /** Overrides the name made from the machine's properties. */
   readonly machineName: string | null;
@@ -63,10 +67,10 @@ export interface Chosen {
 export async function runSuites(options: RunOptions): Promise<RunDocument> {
   const { folder, plan, signal, onProgress } = options;
   const startedAt = new Date().toISOString();
-  const { commit = commitOf(options), suitesFrom = null } = options;
+  const { commit = commitOf(options), suitesFrom = null, runtime = null } = options;
   const machineName = checkMachineName(options.machineName);
-  const { groups: chosen, failures } = await chooseCases(options);
-  const groups = options.narrow?.(chosen) ?? chosen;
+  const { groups: chosen, failures } = await chooseCases({ ...options, variables: runtime?.variables ?? {} });
+  const groups = withRuntime(options.narrow?.(chosen) ?? chosen, runtime);
   const pinning = choosePinning(options.pin);
   const machine = describeMachine(pinning, machineName);
   const spreads = spreadsOf(groups, machine.id, options.calibrations);
@@ -79,7 +83,7 @@ export async function runSuites(options: RunOptions): Promise<RunDocument> {
     commit,
     ...(suitesFrom === null ? {} : { suitesFrom }),
     machine,
-    runtime: describeRuntime(),
+    runtime: runtime?.record ?? describeRuntime(),
     plan,
   } as const;
   const soFar = (cases: readonly CaseResult[]): RunDocument => ({
@@ -168,10 +172,13 @@ function spreadsOf(
 /** What a run with these options measures, without measuring it. */
 export async function chooseCases(
   options: Pick<RunOptions, 'suites' | 'suiteNames' | 'patterns' | 'plan'> & {
+    /** Of the environment, beside those of this process: suites may depend on them. */
+    readonly variables?: Readonly<Record<string, string>>;
     readonly signal?: AbortSignal;
   },
 ): Promise<Chosen> {
-  const { suites, failures } = await discoverSuites(options.suites, options.plan.timeoutMs, options.signal);
+  const { variables, signal, plan } = options;
+  const { suites, failures } = await discoverSuites(options.suites, plan.timeoutMs, signal, variables);
   const named = chooseSuites({ suites, failures }, options.suiteNames);
   const { patterns } = options;
   const groups = selectGroups(named.suites, controlSuite(), { patterns, all: options.plan.all });

@@ -134,7 +134,9 @@ function afterPlanned(spreads: readonly (readonly [string, number])[], budgetMs:
   const random = seededRandom(5);
   const plan = makePlan({ seed: 1, budgetMs, margin: 0.01 });
   const elapsed = () => clock;
-  const schedule = new Schedule([noisy!, quiet!], plan, seededRandom(1), elapsed, false, new Map(spreads));
+  const schedule = new Schedule([noisy!, quiet!], plan, seededRandom(1), elapsed, {
+    spreads: new Map(spreads),
+  });
   const order: string[] = [];
   for (let step = schedule.next(); step !== null; step = schedule.next()) {
     clock += 100 * step.group.cases.length;
@@ -148,6 +150,40 @@ function afterPlanned(spreads: readonly (readonly [string, number])[], budgetMs:
   }
   return order;
 }
+
+test('in waves a short budget decides the first groups and leaves the last alone; a long one is for all at once', () => {
+  const groups = Array.from({ length: 10 }, (_, i) =>
+    group(`g${i}`, `${i}/base`, [item(`${i}/base`), item(`${i}/contender`)]),
+  );
+  const trialsByGroup = (budgetMs: number, inWaves: boolean) => {
+    let clock = 0;
+    const random = seededRandom(11);
+    const plan = makePlan({ seed: 1, budgetMs });
+    const schedule = new Schedule(groups, plan, seededRandom(1), () => clock, { inWaves });
+    const counts = groups.map(() => 0);
+    const begun: number[] = [];
+    for (let step = schedule.next(); step !== null; step = schedule.next()) {
+      const place = Number(step.group.group.slice(1));
+      assert.equal(step.trial, counts[place]!++, 'the trials of a group are numbered without gaps');
+      if (!begun.includes(place)) begun.push(place);
+      clock += 100 * step.group.cases.length;
+      const measured = names(step).map((name) => [name, trial(step.trial, 100, (random.next() - 0.5) / 200)]);
+      schedule.add(step, new Map(measured as [string, Trial][]), []);
+    }
+    assert.ok(clock <= budgetMs, `${clock}`);
+    return { counts, begun };
+  };
+  const spread = trialsByGroup(6000, false);
+  assert.ok(Math.max(...spread.counts) <= 4, `too few for any verdict: ${spread.counts}`);
+  const { counts } = trialsByGroup(6000, true);
+  const measured = counts.filter((count) => count > 0).length;
+  assert.ok(measured >= 3 && measured <= 6, `${counts}`);
+  for (const count of counts.slice(0, measured)) assert.ok(count >= 5, `each is decided: ${counts}`);
+  assert.deepEqual(counts.slice(measured), Array(10 - measured).fill(0));
+  const long = trialsByGroup(1e7, true);
+  assert.deepEqual([...long.begun].sort(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  assert.notDeepEqual(long.begun, [...long.begun].sort(), 'in one wave, and so in random order');
+});
 
 test('what is nearer to a decision goes first', () => {
   const order = afterPlanned([], 1e8);
@@ -170,14 +206,9 @@ test('time left: the budget, until a calibration or the trials tell more', () =>
   let clock = 0;
   const timeLeft = (spreads: ReadonlyMap<string, number>, plan: Partial<Plan>) => {
     clock = 0;
-    const schedule = new Schedule(
-      [pair],
-      makePlan({ seed: 1, ...plan }),
-      seededRandom(1),
-      () => clock,
-      false,
+    const schedule = new Schedule([pair], makePlan({ seed: 1, ...plan }), seededRandom(1), () => clock, {
       spreads,
-    );
+    });
     const before = schedule.leftMs();
     const step = schedule.next()!;
     clock = 400;

@@ -1,7 +1,8 @@
 /**
  * What is measured next. First every group gets the plan's trials; then those cases go on that are not decided yet,
  * with their baselines and controls, until all are, or the budget is spent. Looking after each trial is what the
- * confidence sequence allows. Knows no processes; time is handed in.
+ * confidence sequence allows. In waves, only so many groups begin as the budget will probably decide, and the others when
+ * these are done. Knows no processes; time is handed in.
  */
 import { compareCases } from './comparison.ts';
 import type { Comparison } from './estimate.ts';
@@ -17,6 +18,18 @@ export interface Step {
   readonly group: SelectedGroup;
 }
 
+export interface ScheduleOptions {
+  /** A change goes on until it stands among all comparisons of the run (e-BH). Default false. */
+  readonly confirmChanges?: boolean | undefined;
+  /** Of a trial's log ratio, by caseId, where a calibration tells. */
+  readonly spreads?: ReadonlyMap<string, number> | undefined;
+  /** The first groups first, if there is no time for all: a few that are decided instead of many that aren't. Default false. */
+  readonly inWaves?: boolean | undefined;
+}
+
+/** What groups need beyond the planned trials, as a rule. */
+const USUAL_FACTOR = 2;
+
 export class Schedule {
   readonly #groups: readonly SelectedGroup[];
   readonly #plan: Plan;
@@ -27,25 +40,27 @@ export class Schedule {
   readonly #elapsedMs: () => number;
   readonly #trials = new Map<string, Trial[]>();
   readonly #failed = new Set<string>();
-  /** What is left of the pass over the groups that is under way. */
-  #pass: Step[] = [];
-  #trial = -1;
+  /** Groups that have begun, or may begin, in order, and those that come later. */
+  readonly #admitted: SelectedGroup[] = [];
+  readonly #waiting: SelectedGroup[];
+  readonly #inWaves: boolean;
+  #waves = 0;
+  /** Steps that each group has begun. */
+  readonly #begun = new Map<SelectedGroup, number>();
+  /** What is left of the pass over the groups that is under way, and whether it is one of the planned trials. */
+  #pass: SelectedGroup[] = [];
+  #isPlanned = true;
   /** Cases that go on in this pass, once the planned trials are done, and how many more they probably need. */
   #undecided: ReadonlyMap<string, number> = new Map();
   /** Cases measured so far, each trial of it anew: the measure of how long a step takes. */
   #doneCases = 0;
 
-  /**
-   * @param confirmChanges a change goes on until it stands among all comparisons of the run (e-BH)
-   * @param spreads of a trial's log ratio, by caseId, where a calibration tells
-   */
   constructor(
     groups: readonly SelectedGroup[],
     plan: Plan,
     random: Random,
     elapsedMs: () => number,
-    confirmChanges = false,
-    spreads: ReadonlyMap<string, number> = new Map(),
+    { confirmChanges = false, spreads = new Map(), inWaves = false }: ScheduleOptions = {},
   ) {
     this.#groups = groups;
     this.#plan = plan;
@@ -53,16 +68,20 @@ export class Schedule {
     this.#elapsedMs = elapsedMs;
     this.#confirmChanges = confirmChanges;
     this.#spreads = spreads;
+    this.#inWaves = inWaves && plan.budgetMs !== null;
+    this.#waiting = [...groups];
   }
 
   /** The next step, or null when there is none or no time for it. A case that has failed is in no further step. */
   next(): Step | null {
     for (;;) {
       if (this.#pass.length === 0 && !this.#startPass()) return null;
-      const { trial, group } = this.#pass.shift()!;
+      const group = this.#pass.shift()!;
+      const trial = this.#trialsBegun(group);
+      this.#begun.set(group, trial + 1);
       const cases = this.#casesOf(group, trial);
       if (!cases.some(({ role }) => role === 'case')) continue;
-      if (this.#isOverBudget(cases.length)) return null;
+      if (this.#isOverBudget(trial, cases.length)) return null;
       return { trial, group: { ...group, cases } };
     }
   }
@@ -82,12 +101,12 @@ export class Schedule {
   leftMs(): number | null {
     const { budgetMs } = this.#plan;
     const ofBudget = Math.max(0, (budgetMs ?? Infinity) - this.#elapsedMs());
-    const isPlanned = this.#trial < this.#plan.trials;
+    if (this.#waves > 0 && this.#waiting.length > 0) return ofBudget;
     const needed = this.#groups.reduce(
       (sum, group) =>
         sum +
         workersNeeded(group, (caseId) =>
-          isPlanned
+          this.#isPlanned
             ? this.#plannedTrials(group, caseId) - this.trialsOf(caseId).length
             : (this.#undecided.get(caseId) ?? 0),
         ),
@@ -106,38 +125,76 @@ export class Schedule {
     return spread === undefined ? Infinity : Math.min(maxTrials, fewestTrials(spread, this.#plan));
   }
 
+  #trialsBegun(group: SelectedGroup): number {
+    return this.#begun.get(group) ?? 0;
+  }
+
   #startPass(): boolean {
-    if (this.#groups.length === 0 || ++this.#trial >= this.#plan.maxTrials) return false;
-    const trial = this.#trial;
-    let groups = shuffle([...this.#groups], this.#random);
-    if (trial >= this.#plan.trials) {
+    const { trials, maxTrials } = this.#plan;
+    for (;;) {
+      const groups = shuffle([...this.#admitted], this.#random);
+      this.#pass = groups.filter((group) => this.#trialsBegun(group) < Math.min(trials, maxTrials));
+      this.#isPlanned = this.#pass.length > 0;
+      if (this.#isPlanned) return true;
       this.#undecided = this.#findUndecided();
-      groups = this.#withinReach(groups);
+      const open = this.#nearestFirst(groups.filter((group) => this.#trialsBegun(group) < maxTrials));
+      const reached = open.filter(({ costMs }) => costMs <= this.#budgetLeftMs());
+      if (reached.length === 0 && this.#admit()) continue;
+      this.#pass = (reached.length > 0 ? reached : open).map(({ group }) => group);
+      return this.#pass.length > 0;
     }
-    this.#pass = groups.map((group) => ({ trial, group }));
-    return groups.length > 0;
+  }
+
+  /** The next wave: false where none is left, or the time is too short for its planned trials. */
+  #admit(): boolean {
+    const [next] = this.#waiting;
+    if (next === undefined) return false;
+    const leftMs = this.#budgetLeftMs();
+    const costMs = (group: SelectedGroup, trials: number) => trials * group.cases.length * this.#caseMs();
+    if (this.#waves > 0 && costMs(next, this.#plan.trials) > leftMs) return false;
+    let count = this.#inWaves ? 1 : this.#waiting.length;
+    let sum = costMs(next, this.#usualTrials(next));
+    for (; count < this.#waiting.length; count++) {
+      const group = this.#waiting[count]!;
+      sum += costMs(group, this.#usualTrials(group));
+      if (sum > leftMs) break;
+    }
+    this.#admitted.push(...this.#waiting.splice(0, count));
+    this.#waves++;
+    return true;
+  }
+
+  /** Trials that will probably decide all of a group's cases. */
+  #usualTrials(group: SelectedGroup): number {
+    const { trials, maxTrials } = this.#plan;
+    const needs = group.cases
+      .filter(({ role, caseId }) => role === 'case' && caseId !== group.baseline)
+      .map(({ caseId }) => this.#plannedTrials(group, caseId))
+      .map((need) => (need === Infinity ? Math.min(maxTrials, USUAL_FACTOR * trials) : need));
+    return Math.max(trials, ...needs);
+  }
+
+  #budgetLeftMs(): number {
+    return (this.#plan.budgetMs ?? Infinity) - this.#elapsedMs();
   }
 
   /**
-   * Undecided groups, the nearest to a decision first. Those that the budget has no room to decide wait until the others
-   * are. Which case is looked at next may depend on all that was seen: every look is covered.
+   * Undecided groups, the nearest to a decision first, and what that will probably cost. Those that the budget has no room
+   * to decide wait until the others are. Which case is looked at next may depend on all that was seen: every look is covered.
    */
-  #withinReach(groups: readonly SelectedGroup[]): SelectedGroup[] {
-    const leftMs = (this.#plan.budgetMs ?? Infinity) - this.#elapsedMs();
-    const open = groups
+  #nearestFirst(groups: readonly SelectedGroup[]): { group: SelectedGroup; costMs: number }[] {
+    return groups
       .map((group) => ({
         group,
         needs: group.cases.flatMap(({ caseId }) => this.#undecided.get(caseId) ?? []),
       }))
       .filter(({ needs }) => needs.length > 0)
-      .map(({ group, needs }) => ({
-        group,
-        need: Math.min(...needs),
-        workers: this.#casesOf(group, this.#trial).length,
-      }))
-      .sort((a, b) => (a.need === b.need ? 0 : a.need - b.need));
-    const reached = open.filter(({ need, workers }) => need * workers * this.#caseMs() <= leftMs);
-    return (reached.length > 0 ? reached : open).map(({ group }) => group);
+      .map(({ group, needs }) => ({ group, need: Math.min(...needs) }))
+      .sort((a, b) => (a.need === b.need ? 0 : a.need - b.need))
+      .map(({ group, need }) => {
+        const workers = this.#casesOf(group, this.#trialsBegun(group)).length;
+        return { group, costMs: need * workers * this.#caseMs() };
+      });
   }
 
   #casesOf(group: SelectedGroup, trial: number): readonly SelectedCase[] {
@@ -178,14 +235,15 @@ export class Schedule {
   }
 
   /** The first pass is measured whatever it takes: a run that ends with nothing helps nobody. */
-  #isOverBudget(cases: number): boolean {
-    const { budgetMs } = this.#plan;
-    if (budgetMs === null || this.#trial === 0) return false;
-    return this.#elapsedMs() + cases * this.#caseMs() > budgetMs;
+  #isOverBudget(trial: number, cases: number): boolean {
+    if (trial === 0 && this.#waves === 1) return false;
+    return cases * this.#caseMs() > this.#budgetLeftMs();
   }
 
+  /** Before anything is measured, what the plan allows. */
   #caseMs(): number {
-    return this.#doneCases === 0 ? 0 : this.#elapsedMs() / this.#doneCases;
+    const { rounds, turnMs, warmUpMs } = this.#plan;
+    return this.#doneCases === 0 ? rounds * turnMs + warmUpMs : this.#elapsedMs() / this.#doneCases;
   }
 }
 

@@ -2,6 +2,7 @@
 import { matchesPattern } from './pattern.ts';
 import type { AfterOthers } from './protocol.ts';
 import type { CaseRole } from './run-document.ts';
+import type { Runtime } from './runtimes/runtime.ts';
 import type { CaseOutline, GroupOutline } from './suite-outline.ts';
 
 /** A suite's outline with where it came from. */
@@ -21,6 +22,8 @@ export interface SelectedCase {
   readonly suiteHash: string;
   /** What runs before it in the same process; without it the case has its process for itself. */
   readonly after?: AfterOthers;
+  /** Where it runs, unless it's a program of its own. Default: in the Node that runs mmubench. */
+  readonly runtime?: Runtime | null;
 }
 
 export interface SelectedGroup {

@@ -133,3 +133,20 @@ test('close lets a polite worker end by itself and kills the others', { skip }, 
   hung.close(1);
   await ended(hung.pid!);
 });
+
+test('a worker that can’t write to descriptor 3 replies on stdout, whatever the suite prints there', {
+  skip,
+}, async (t) => {
+  const script =
+    'read l; printf "noise {} no newline"; printf \'\\nmark {"turn":1}\\n\'; echo mark; read l; echo \'mark {"turn":2}\'; read l; echo \'mark oops\'';
+  const worker = new WorkerProcess({
+    command: ['sh', '-c', script],
+    env: process.env,
+    timeoutMs: 20_000,
+    replyMark: 'mark ',
+  });
+  t.after(() => worker.kill());
+  assert.deepEqual(await worker.request(REQUEST), { turn: 1 });
+  assert.deepEqual(await worker.request(REQUEST), { turn: 2 });
+  await fails(worker, 'protocol', /no JSON object: "oops"/);
+});

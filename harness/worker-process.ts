@@ -38,6 +38,8 @@ export interface WorkerOptions {
   readonly timeoutMs: number;
   /** Descriptors that the worker inherits as 4, 5 …; they are closed here once it has started. */
   readonly inherited?: readonly number[];
+  /** For a worker that can't write to descriptor 3: it replies on stdout, in lines that begin with this. */
+  readonly replyMark?: string | null;
 }
 
 interface Pending {
@@ -48,6 +50,7 @@ interface Pending {
 export class WorkerProcess {
   readonly #program: string;
   readonly #timeoutMs: number;
+  readonly #replyMark: string | null;
   readonly #replies = new LineReader(REPLY_LIMIT);
   /** Null if the system refused to start it at once. */
   readonly #child: ChildProcess | null;
@@ -58,9 +61,10 @@ export class WorkerProcess {
   #ended: { readonly reason: FailureReason; readonly message: string } | null = null;
   #stderr = '';
 
-  constructor({ wrapper = [], command, env, timeoutMs, inherited = [] }: WorkerOptions) {
+  constructor({ wrapper = [], command, env, timeoutMs, inherited = [], replyMark = null }: WorkerOptions) {
     this.#program = command[0]!;
     this.#timeoutMs = timeoutMs;
+    this.#replyMark = replyMark;
     this.#child = this.#start([...wrapper, ...command], env, inherited);
     for (const descriptor of inherited) closeSync(descriptor);
   }
@@ -88,11 +92,12 @@ export class WorkerProcess {
       Readable,
       Readable,
     ];
-    stdout.resume();
+    const told = this.#replyMark === null ? replies : stdout;
+    for (const stream of [stdout, replies]) if (stream !== told) stream.resume();
     stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL);
     });
-    replies.setEncoding('utf8').on('data', (text: string) => this.#receive(text));
+    told.setEncoding('utf8').on('data', (text: string) => this.#receive(text));
     // A worker that is gone makes writing fail; its exit tells why.
     for (const stream of [stdin, stdout, stderr, replies]) stream.on('error', () => {});
     child.on('error', (error) => this.#neverStarted(error.message));
@@ -152,7 +157,14 @@ export class WorkerProcess {
   #receive(text: string): void {
     const lines = this.#replies.push(text);
     if (lines === null) this.#violate(`a reply of more than ${REPLY_LIMIT} characters`);
-    else for (const line of lines) this.#reply(line);
+    else for (const line of lines.flatMap((each) => this.#replyIn(each))) this.#reply(line);
+  }
+
+  /** The reply on a line of it; none on a line that the suite has printed. */
+  #replyIn(line: string): string[] {
+    const mark = this.#replyMark;
+    if (mark === null) return [line];
+    return line.startsWith(mark) ? [line.slice(mark.length)] : [];
   }
 
   #reply(line: string): void {

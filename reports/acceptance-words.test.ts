@@ -47,6 +47,7 @@ test('check tells it of levels and of exact counts, in the terminal and in Markd
     isKnown: () => true,
     compare: null,
     obstacle: () => null,
+    onTest: () => {},
     onFinding: () => {},
   });
   const accepted = /accepted up to 1\.30× by Ada at 00090009 until 2027-01-31: a check that was missing/g;

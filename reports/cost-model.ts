@@ -2,6 +2,7 @@
  * Cost against the parameter of a group that takes numbers: a line for each combination of the other parameters,
  * whatever they name: drivers, callbacks, another language, a peer.
  */
+import { growthOf } from './growth.ts';
 import type { Chart, Curve, Interval, Level, Row, Setting } from './model.ts';
 import { numericKey, numericValue } from './parameters.ts';
 
@@ -25,7 +26,17 @@ export function costChartModel(rows: readonly Row[]): Chart | null {
   }
   const settings = settingsOf([...lines.values()]);
   if (settings.filter(({ value }) => value !== null).length < 2) return null;
-  return { key, settings, curves: curvesOf(lines, settings), levels };
+  const curves = curvesOf(lines, settings);
+  const growth = arePerUnit(rows, key) ? growthOf({ curves, settings }) : [];
+  return { key, settings, curves, levels, growth };
+}
+
+/** Whether a call of each case performs as many operations as its parameter says: so the times are per unit of it. */
+function arePerUnit(rows: readonly Row[], key: string): boolean {
+  return rows.every(({ parameters, operations }) => {
+    const setting = parameters.find((parameter) => parameter.key === key);
+    return setting !== undefined && numericValue(setting.value) === operations;
+  });
 }
 
 function settingsOf(lines: readonly Points[]): Setting[] {

@@ -46,6 +46,7 @@ test('hostile names and numbers leave it well-formed', () => {
       },
     ],
     levels: [{ name: '<!--', isBaseline: true, time: { center: null, low: null, high: null } }],
+    growth: [],
   };
   const hostile = runModel(hostileDocument()).groups.flatMap((group) => group.chart ?? []);
   for (const each of [trap, { ...trap, curves: [] }, ...hostile]) {

@@ -115,12 +115,16 @@ export function explanation({ functions, pairs }: Difference): string[] {
   ];
 }
 
-/** Times in ns of one operation; open ends are null. Ends in a newline. */
+/** Ends in a newline. */
 export function renderDifferenceJson(caseId: string, difference: Difference): string {
+  const model = { schema: REPORT_SCHEMA_VERSION, kind: 'difference', ...differenceModel(caseId, difference) };
+  return `${JSON.stringify(model)}\n`;
+}
+
+/** For other programs: times in ns of one operation; open ends are null. */
+export function differenceModel(caseId: string, difference: Difference): object {
   const { base, contender, pairs, alpha, functions } = difference;
-  return `${JSON.stringify({
-    schema: REPORT_SCHEMA_VERSION,
-    kind: 'difference',
+  return {
     caseId,
     base,
     contender,
@@ -133,7 +137,7 @@ export function renderDifferenceJson(caseId: string, difference: Difference): st
       contender: each.contender,
       difference: closed(each.difference),
     })),
-  })}\n`;
+  };
 }
 
 function spanText(span: Span): string {

@@ -80,6 +80,7 @@ export function row(
     parameters: parseParameters(result.name),
     isBaseline: result.caseId === result.baseline,
     isControl: result.role === 'control',
+    operations: result.operations,
     time: interval(estimate),
     judgement: comparison === undefined ? null : judgement(comparison, calibration),
     trials: estimate.trials,

@@ -38,6 +38,16 @@ export function outcomeOf({ judgement: { ratio } }: Beside, target: number): Out
   return ratio.low !== null && ratio.low > target ? 'missed' : 'open';
 }
 
+/**
+ * Of the target against the fastest peer, whichever that is: hit if it is hit against each, missed if it is against one.
+ * The fastest by its figure alone would be one that was lucky.
+ */
+export function outcomeOfAll(others: readonly Beside[], target: number): Outcome {
+  const each = others.map((other) => outcomeOf(other, target));
+  if (each.includes('missed')) return 'missed';
+  return each.length > 0 && each.every((outcome) => outcome === 'hit') ? 'hit' : 'open';
+}
+
 /** How many of a run's targets have which outcome; what is absent counts nowhere. */
 export function outcomes(
   rows: readonly LimitRow[],
@@ -45,10 +55,10 @@ export function outcomes(
 ): Record<Outcome, number> {
   const counts = { hit: 0, missed: 0, open: 0 };
   for (const { outcome } of further) counts[outcome]++;
-  for (const { operation, limit, fastestPeer } of rows) {
+  for (const { operation, limit, peers } of rows) {
     const targets = targetsOf(operation);
     if (limit !== null && targets.limit !== null) counts[outcomeOf(limit, targets.limit)]++;
-    if (fastestPeer !== null && targets.peer !== null) counts[outcomeOf(fastestPeer, targets.peer)]++;
+    if (peers.length > 0 && targets.peer !== null) counts[outcomeOfAll(peers, targets.peer)]++;
   }
   return counts;
 }

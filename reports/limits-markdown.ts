@@ -2,7 +2,7 @@
 import type { RunDocument } from '../harness/run-document.ts';
 import { formatDate, formatPlan, formatRatio, formatRatioRange, formatTime } from './format.ts';
 import { exactTargets, hookTargets, type TargetRow } from './further-targets.ts';
-import { type Outcome, outcomeOf, outcomes, targetsOf } from './limit-targets.ts';
+import { isDispatch, type Outcome, outcomeOfAll, outcomes, targetsOf } from './limit-targets.ts';
 import { type Beside, type LimitRow, limitRows } from './limits-model.ts';
 import { markdownCode } from './sanitize.ts';
 
@@ -25,9 +25,10 @@ export function limitsMarkdown(documents: readonly RunDocument[]): string[] {
     ...newestFirst.map(measuredOn),
     '',
     `${hit} targets hit, ${missed} missed, ${open} open (the interval has the target inside).`,
+    ...peersMeasured([...rows.values()]),
     '',
-    '| operation | ours | C | ours / C | target | fastest peer | ours / peer | target |',
-    '| --- | ---: | ---: | --- | --- | --- | --- | --- |',
+    '| operation | ours | C | ours / C | target | fastest peer | ours / peer | target | WebAssembly | ours / it |',
+    '| --- | ---: | ---: | --- | --- | --- | --- | --- | ---: | --- |',
     ...[...rows.values()].sort(byOperation).map(tableRow),
     ...furtherTable(further),
   ];
@@ -49,6 +50,24 @@ function furtherTable(rows: readonly TargetRow[]): string[] {
   ];
 }
 
+/** The fastest is the fastest of these. */
+function peersMeasured(rows: readonly LimitRow[]): string[] {
+  const kinds = [
+    ['dispatch', rows.filter(({ operation }) => isDispatch(operation))],
+    ['page tables', rows.filter(({ operation }) => !isDispatch(operation))],
+  ] as const;
+  const told = kinds.flatMap(([kind, of]) => {
+    const names = new Set(of.flatMap(({ peers }) => peers.map(({ by }) => by)));
+    return names.size === 0
+      ? []
+      : `${kind}: ${[...names]
+          .sort()
+          .map((name) => markdownCode(name))
+          .join(', ')}`;
+  });
+  return told.length === 0 ? [] : ['', `Peers that were measured, for ${told.join('; for ')}.`];
+}
+
 function measuredOn({ startedAt, machine, runtime, commit, plan, cases }: RunDocument): string {
   const groups = new Set(cases.map(({ group }) => group)).size;
   const version = commit === null ? '' : `, ${markdownCode(commit.sha.slice(0, 8))}`;
@@ -58,19 +77,21 @@ function measuredOn({ startedAt, machine, runtime, commit, plan, cases }: RunDoc
   );
 }
 
-function tableRow({ operation, ours, limit, fastestPeer }: LimitRow): string {
+function tableRow({ operation, ours, limit, webAssembly, peers, fastestPeer }: LimitRow): string {
   const targets = targetsOf(operation);
   const cells = [
     markdownCode(operation),
     formatTime(ours.center),
     limit === null ? 'absent' : formatTime(limit.time.center),
     ratioCell(limit),
-    targetCell(limit, targets.limit),
+    targetCell(limit === null ? [] : [limit], targets.limit),
     fastestPeer === null
       ? 'absent'
       : `${markdownCode(fastestPeer.by)} ${formatTime(fastestPeer.time.center)}`,
     ratioCell(fastestPeer),
-    targetCell(fastestPeer, targets.peer),
+    targetCell(peers, targets.peer),
+    webAssembly === null ? '' : formatTime(webAssembly.time.center),
+    ratioCell(webAssembly),
   ];
   return `| ${cells.join(' | ')} |`;
 }
@@ -81,9 +102,10 @@ function ratioCell(beside: Beside | null): string {
   return `${formatRatio(ratio.center)} ${formatRatioRange(ratio)}`;
 }
 
-function targetCell(beside: Beside | null, target: number | null): string {
+/** Of a target that is asked for against all of them. */
+function targetCell(others: readonly Beside[], target: number | null): string {
   if (target === null) return 'none';
-  return `≤ ${target}: ${outcomeText(beside === null ? 'open' : outcomeOf(beside, target))}`;
+  return `≤ ${target}: ${outcomeText(outcomeOfAll(others, target))}`;
 }
 
 function outcomeText(outcome: Outcome): string {

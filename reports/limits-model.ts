@@ -1,6 +1,6 @@
 /**
  * Our cost beside the limit and the peers: for groups whose cases are named by who does the work (`by=NAME`). The
- * group's baseline is ours, `by=c` is the limit, the others are peers, of which the fastest counts.
+ * group's baseline is ours, `by=c` is the limit, `by=WebAssembly` another, the others are peers, of which the fastest counts.
  */
 import { compareCases, estimateCase } from '../harness/comparison.ts';
 import { controlsOf } from '../harness/control.ts';
@@ -11,6 +11,8 @@ import type { Interval, Judgement } from './model.ts';
 import { parseParameters } from './parameters.ts';
 
 const LIMIT = 'c';
+/** No JavaScript: a limit of another kind, and none of the peers among which the fastest counts. */
+const WEB_ASSEMBLY = 'WebAssembly';
 
 /** Another contender, with the ratio of ours to it. */
 export interface Beside {
@@ -36,6 +38,10 @@ export interface LimitRow {
   /** Median over the trials. */
   readonly bytesPerOperation: number | null;
   readonly limit: Beside | null;
+  readonly webAssembly: Beside | null;
+  /** In JavaScript, by the ratio of ours to each, the largest first. */
+  readonly peers: readonly Beside[];
+  /** The first of them: not the one with the shortest time, which may be that of a faster moment of the machine. */
   readonly fastestPeer: Beside | null;
   /** Of those that count their tables: ours first. */
   readonly footprints: readonly Footprint[];
@@ -69,7 +75,9 @@ function limitRow(document: RunDocument, group: string, cases: readonly CaseResu
         judgement: judgement(comparison),
       };
     });
-  const peers = others.filter(({ by, time }) => by !== LIMIT && time.center !== null);
+  const peers = others
+    .filter(({ by, judgement: { ratio } }) => by !== LIMIT && by !== WEB_ASSEMBLY && ratio.center !== null)
+    .sort((a, b) => b.judgement.ratio.center! - a.judgement.ratio.center!);
   const counted = countsText(ours);
   const bytes = ours.trials
     .map(({ certificate }) => certificate.bytesPerOperation)
@@ -81,7 +89,9 @@ function limitRow(document: RunDocument, group: string, cases: readonly CaseResu
     ours: interval(estimateCase(ours, plan.alpha, controls)),
     bytesPerOperation: bytes[Math.floor((bytes.length - 1) / 2)] ?? null,
     limit: others.find(({ by }) => by === LIMIT) ?? null,
-    fastestPeer: peers.sort((a, b) => a.time.center! - b.time.center!)[0] ?? null,
+    webAssembly: others.find(({ by }) => by === WEB_ASSEMBLY) ?? null,
+    peers,
+    fastestPeer: peers[0] ?? null,
     footprints: [ours, ...cases.filter((result) => result !== ours)].flatMap((result) =>
       footprintOf(result, ours),
     ),

@@ -26,6 +26,8 @@ const COLUMNS: readonly Column[] = [
   { header: 'ours / peer', align: 'right', priority: 0 },
   { header: 'interval', align: 'left', priority: 5 },
   { header: 'verdict', align: 'left', priority: 4 },
+  { header: 'WebAssembly', align: 'right', priority: 6 },
+  { header: 'ours / it', align: 'right', priority: 6 },
 ];
 
 /** The targets that are no ratio to another contender, each with what it is asked of. */
@@ -53,6 +55,8 @@ export function limitsSection(rows: readonly LimitRow[], screen: Screen): string
     { text: formatTime(row.ours.center) },
     ...besideCells(row.limit, colors, false),
     ...besideCells(row.fastestPeer, colors, true),
+    { text: row.webAssembly === null ? '' : formatTime(row.webAssembly.time.center) },
+    { text: row.webAssembly === null ? '' : formatRatio(row.webAssembly.judgement.ratio.center) },
   ]);
   const note =
     'Time per operation (a dispatch to all notifiers, or a page); ratios are ours over the other, below 1 ours is faster. ' +

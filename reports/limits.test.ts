@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CaseResult, RunDocument } from '../harness/run-document.ts';
 import { exactTargets, hookTargets } from './further-targets.ts';
-import { outcomeOf, targetsOf } from './limit-targets.ts';
+import { outcomeOf, outcomeOfAll, targetsOf } from './limit-targets.ts';
 import { limitsMarkdown } from './limits-markdown.ts';
 import { limitRows } from './limits-model.ts';
 import { sampleDocument } from './sample-document.test-helper.ts';
@@ -46,6 +46,7 @@ const run = withCases([
   contender('dispatch-same-8', 'quick', 12),
   contender('map', 'mmubench', 3),
   contender('map', 'c', 1),
+  contender('map', 'WebAssembly', 2),
 ]);
 
 test('a row has the ratios of ours to C and to the fastest of the peers', () => {
@@ -54,7 +55,8 @@ test('a row has the ratios of ours to C and to the fastest of the peers', () => 
   assert.ok(Math.abs(dispatch!.limit!.judgement.ratio.center! - 0.5) < 0.02);
   assert.equal(dispatch!.limit!.judgement.verdict, 'faster');
   assert.equal(map!.limit!.judgement.verdict, 'slower');
-  assert.equal(map!.fastestPeer, null);
+  assert.equal(map!.fastestPeer, null, 'WebAssembly is no JavaScript');
+  assert.ok(Math.abs(map!.webAssembly!.judgement.ratio.center! - 1.5) < 0.02);
 });
 
 test('groups whose cases are not named by who does the work have no row', () => {
@@ -164,4 +166,23 @@ test('bytes allocated are those of the worst dispatch; what is not known leaves 
   };
   assert.deepEqual([row(0).outcome, row(0.01).outcome, row(null).outcome], ['hit', 'hit', 'open']);
   assert.deepEqual([row(64).outcome, row(64).measured], ['missed', 'dispatch-same-8 64.0 B']);
+});
+
+test('the fastest peer is the fastest by its ratio; its target is asked for against every peer', () => {
+  const peers = (...ns: number[]) =>
+    limitRows(
+      withCases([
+        contender('dispatch-same-8', 'mmubench', 10),
+        ...ns.map((each, index) => contender('dispatch-same-8', `peer${index}`, each)),
+      ]),
+    )[0]!;
+  const row = peers(50, 20, 30);
+  assert.deepEqual(
+    row.peers.map(({ by }) => by),
+    ['peer1', 'peer2', 'peer0'],
+  );
+  assert.equal(outcomeOfAll(row.peers, 0.7), 'hit');
+  assert.equal(outcomeOfAll(peers(50, 12).peers, 0.7), 'missed');
+  assert.equal(outcomeOfAll([], 0.7), 'open');
+  assert.match(limitsMarkdown([run]).join('\n'), /for dispatch: `quick`, `slow`\./);
 });

@@ -18,6 +18,7 @@ import {
   timeUnit,
   trialsText,
 } from './format.ts';
+import { markdownTable } from './markdown-table.ts';
 import type {
   ComparisonModel,
   FailureModel,
@@ -212,7 +213,9 @@ function table(
 ): string {
   const shown = (_: unknown, index: number) =>
     headers[index] !== CALIBRATION_HEADER || rows.some((row) => row[index] !== '');
-  const line = (cells: readonly string[]) => `| ${cells.filter(shown).join(' | ')} |`;
-  const rule = aligns.map((align) => (align === 'right' ? '---:' : '---'));
-  return [line(headers), line(rule), ...rows.map(line)].join('\n');
+  return markdownTable(
+    headers.filter(shown),
+    aligns.filter(shown),
+    rows.map((row) => row.filter(shown)),
+  );
 }

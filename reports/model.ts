@@ -2,6 +2,7 @@
  * What all renderers share: plain data, ready for JSON. Numbers keep their base units (ns per operation, ratios,
  * bytes, ms); null stands for "not known", and for an open end of an interval.
  */
+
 import type { CounterChange } from '../harness/counters.ts';
 import type { Verdict } from '../harness/estimate.ts';
 import type {
@@ -55,6 +56,8 @@ export interface Row {
   readonly parameters: readonly Parameter[];
   readonly isBaseline: boolean;
   readonly isControl: boolean;
+  /** Of one call. */
+  readonly operations: number;
   readonly time: Interval;
   readonly judgement: Judgement | null;
   readonly trials: number;
@@ -94,6 +97,22 @@ export interface Setting {
   readonly value: number | null;
 }
 
+/** Between two sizes n and m, taking times s and t: log(t/s) ÷ log(m/n); 1 is linear. */
+export interface GrowthStep {
+  readonly from: string;
+  readonly to: string;
+  readonly exponent: number;
+}
+
+export interface Growth {
+  /** Of the line. */
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  /** Steps that are steeper than linear, rising. */
+  readonly steeper: readonly GrowthStep[];
+}
+
 export interface Chart {
   /** The parameter on the x axis. */
   readonly key: string;
@@ -102,6 +121,8 @@ export interface Chart {
   /** The line with the most points first. */
   readonly curves: readonly Curve[];
   readonly levels: readonly Level[];
+  /** Of each line, where the times are per unit of the parameter; else empty. */
+  readonly growth: readonly Growth[];
 }
 
 export interface GroupModel {

@@ -8,6 +8,7 @@ import { comparisonChecks } from './page-comparison.test-helper.ts';
 import { flameChecks } from './page-flame.test-helper.ts';
 import { historyChecks } from './page-history.test-helper.ts';
 import { hostileChecks } from './page-hostile.test-helper.ts';
+import { sizeChecks } from './page-size.test-helper.ts';
 
 describe('the report page in Chromium', { skip: noBrowser }, () => {
   const browser = testBrowser();
@@ -17,5 +18,6 @@ describe('the report page in Chromium', { skip: noBrowser }, () => {
   comparisonChecks(browser);
   hostileChecks(browser);
   flameChecks(browser);
+  sizeChecks(browser);
   accessChecks(browser);
 });

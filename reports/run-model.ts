@@ -57,14 +57,14 @@ export function runSummary(document: RunDocument): RunSummary {
 }
 
 /** How many rows carry each verdict; rows that were compared with nothing count nowhere. */
-export function verdictCounts(rows: readonly Row[]): Record<Verdict, number> {
+export function verdictCounts(rows: readonly Pick<Row, 'judgement'>[]): Record<Verdict, number> {
   const counted = { faster: 0, slower: 0, equivalent: 0, inconclusive: 0 };
   for (const { judgement } of rows) if (judgement !== null) counted[judgement.verdict]++;
   return counted;
 }
 
 /** Each warning once, the most frequent first. */
-export function warningNotes(rows: readonly Row[]): WarningNote[] {
+export function warningNotes(rows: readonly Pick<Row, 'warnings'>[]): WarningNote[] {
   const cases = new Map<string, number>();
   for (const name of rows.flatMap((row) => row.warnings)) cases.set(name, (cases.get(name) ?? 0) + 1);
   return [...cases]

@@ -12,6 +12,7 @@ import {
   timeUnit,
   trialsText,
 } from './format.ts';
+import { growthText } from './growth.ts';
 import type { AnswerCell, AnswerTable, ComparisonModel, GroupModel, Judgement, Row } from './model.ts';
 import { shortName } from './parameters.ts';
 import { visible } from './sanitize.ts';
@@ -70,7 +71,14 @@ export function groupSection(group: GroupModel, screen: Screen): string[] {
       screen.width,
       colors.dim,
     ),
+    ...growthLines(group, screen),
   ];
+}
+
+function growthLines({ chart }: GroupModel, { width, colors }: Screen): string[] {
+  return (chart?.growth ?? []).flatMap((each) =>
+    wrap(visible(growthText(each, chart!.key), 1000), width, '  ').map(colors.dim),
+  );
 }
 
 /** Every case of two runs. */

@@ -5,6 +5,7 @@ import { compareRuns } from '../harness/comparison.ts';
 import { isConfirmedChange } from '../harness/false-discovery.ts';
 import type { Progress } from '../harness/measure.ts';
 import { type ProfiledBuilds, profileBuilds } from '../harness/profile/profile-builds.ts';
+import type { RunComparison } from '../harness/run-comparison.ts';
 import type { Plan, RunDocument, StoredProfile } from '../harness/run-document.ts';
 import { UserError } from '../harness/user-error.ts';
 import { differenceModel } from '../reports/flame-model.ts';
@@ -24,6 +25,8 @@ export interface AttachOptions {
   readonly plan: Plan;
   readonly pin: boolean;
   readonly results: string;
+  /** Slowdowns that need no explanation. Default: none. */
+  readonly isAccepted?: (comparison: RunComparison) => boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
 }
@@ -43,8 +46,9 @@ export async function attachToRegressions(
   options: AttachOptions,
 ): Promise<WithProfiles> {
   const { base, contender } = compared;
+  const { isAccepted = () => false } = options;
   const slower = compareRuns(base, contender, options.plan)
-    .comparisons.filter((each) => each.verdict === 'slower' && isConfirmedChange(each))
+    .comparisons.filter((each) => each.verdict === 'slower' && isConfirmedChange(each) && !isAccepted(each))
     .sort((a, b) => b.ratio.center - a.ratio.center)
     .map(({ caseId }) => caseId);
   if (slower.length > MOST_CASES) {

@@ -47,6 +47,7 @@ export async function check(options: CheckCommandOptions): Promise<void> {
         fromHere(after)
           ? null
           : `measured on ${environment.machine} by ${environment.runtime}, and this is another machine or runtime`,
+      onTest: tellTest,
       onFinding: tell,
     });
   const result = confirm
@@ -67,6 +68,12 @@ function render(result: CheckResult, { format, json }: CheckCommandOptions): str
     case 'table':
       return renderCheck(result, screenOf(process.stdout));
   }
+}
+
+function tellTest([base, contender]: readonly [string, string], settled: number, of: number): void {
+  process.stderr.write(
+    `${settled} of ${of} changes settled; next: ${base.slice(0, 8)} against ${contender.slice(0, 8)}\n`,
+  );
 }
 
 function tell({ alarm, status, reason }: Finding): void {

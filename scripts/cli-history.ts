@@ -9,6 +9,7 @@ import {
   suites,
   suitesFrom,
   withPlan,
+  withRuntimes,
 } from './cli-options.ts';
 import { toCount, toDay, toLevel, toMoment, toPositive } from './option-values.ts';
 
@@ -81,6 +82,7 @@ function addGate(program: Command): void {
   )
     .addOption(acknowledged())
     .addOption(build())
+    .addOption(profileSlowdowns())
     .option('--strict', 'exit with 6 if a case is inconclusive')
     .option('--json', 'as JSON instead of Markdown')
     .action(async (base: string, options) => (await import('./gate.ts')).gate(base, options));
@@ -107,22 +109,25 @@ function addAck(program: Command): void {
 }
 
 function addHistory(program: Command): void {
-  withPlan(
-    program
-      .command('history')
-      .description('build and measure each commit of a range that was not measured yet, and store the runs')
-      .argument('[range]', 'BASE..TIP, or TIP with all that came before it', 'HEAD')
-      .addOption(suites())
-      .addOption(results())
-      .addOption(filter())
-      .option('--since <date>', 'only commits from that day on, such as 2026-01-31 or 90d', toMoment)
-      .option('--last <n>', 'of these, the youngest so many', toPositive)
-      .option('--every <n>', 'of these, each so many-th, counted from the youngest', toPositive)
-      .option('--missing', 'only commits without any stored run; default: without one by the same plan')
-      .option('--retry', 'also those that did not build or failed before')
-      .option('--bisect-order', 'first where the measured neighbours differ most; default: the longest gap')
-      .addOption(suitesFrom())
-      .addOption(build()),
+  withRuntimes(
+    withPlan(
+      program
+        .command('history')
+        .description('build and measure each commit of a range that was not measured yet, and store the runs')
+        .argument('[range]', 'BASE..TIP, or TIP with all that came before it', 'HEAD')
+        .addOption(suites())
+        .addOption(results())
+        .addOption(filter())
+        .option('--since <date>', 'only commits from that day on, such as 2026-01-31 or 90d', toMoment)
+        .option('--last <n>', 'of these, the youngest so many', toPositive)
+        .option('--every <n>', 'of these, each so many-th, counted from the youngest', toPositive)
+        .option('--missing', 'only commits without any stored run; default: without one by the same plan')
+        .option('--retry', 'also those that did not build or failed before')
+        .option('--bisect-order', 'first where the measured neighbours differ most; default: the longest gap')
+        .addOption(suitesFrom())
+        .addOption(build()),
+    ),
+    true,
   )
     .option('--dry-run', 'say what is done and what is left, and measure nothing')
     .option('--json', 'as JSON')

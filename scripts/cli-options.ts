@@ -47,3 +47,25 @@ export function withPlan(command: Command, stores = true): Command {
     .option('--timeout <seconds>', 'for each step of a worker', toCount)
     .option('--no-pin', "don't pin the workers to one CPU");
 }
+
+/** Where is measured. `many`: each may be given several times, and all of one go with all of the others. */
+export function withRuntimes(command: Command, many: boolean): Command {
+  const again = many ? '; may be given several times' : '';
+  const list = (text: string, before: readonly string[] = []) => [...before, text];
+  return command
+    .addOption(
+      new Option(
+        '--runtime <runtime>',
+        `where cases run: node, node@22, bun, bun@1.3, deno, or a path; flags after it: "node@22 --no-opt"${again}`,
+      ).argParser(list),
+    )
+    .addOption(
+      new Option('--v8-flags <flags>', `run with these flags of V8 ("" is none)${again}`).argParser(list),
+    )
+    .addOption(
+      new Option(
+        '--set <name=value>',
+        `a variable of the environment, for suites that read it${again}`,
+      ).argParser(list),
+    );
+}

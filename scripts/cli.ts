@@ -12,6 +12,7 @@ import {
   results,
   suites,
   withPlan,
+  withRuntimes,
 } from './cli-options.ts';
 import { fail, failOnBrokenOutput } from './fail.ts';
 import { toCount, toFraction, toMemory, toPort, toSeconds } from './option-values.ts';
@@ -27,14 +28,17 @@ const program = new Command('mmubench')
   .showHelpAfterError('("mmubench --help" shows how it is used)')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
-withPlan(
-  program
-    .command('run')
-    .description('measure suites, store the run, print it, write the HTML report')
-    .argument('[suite...]', 'names of suites; none means all')
-    .addOption(suites())
-    .addOption(results())
-    .addOption(filter()),
+withRuntimes(
+  withPlan(
+    program
+      .command('run')
+      .description('measure suites, store the run, print it, write the HTML report')
+      .argument('[suite...]', 'names of suites; none means all')
+      .addOption(suites())
+      .addOption(results())
+      .addOption(filter()),
+  ),
+  false,
 )
   .addOption(codeShape())
   .option('--json', 'print the run document instead of tables')
@@ -55,20 +59,23 @@ program
   .option('--json', 'as JSON')
   .action(async (names: string[], options) => (await import('./list.ts')).list(names, options));
 
-withPlan(
-  program
-    .command('compare')
-    .description('compare two builds in lockstep, or two stored runs, case by case')
-    .argument(
-      '<base>',
-      'a commit, "worktree", the folder of a build, name@version; or a run document, a run id, "latest"',
-    )
-    .argument('<contender>', 'the same')
-    .addOption(suites())
-    .addOption(results())
-    .addOption(filter())
-    .option('--stored', 'compare the stored runs of these commits, without measuring')
-    .addOption(build()),
+withRuntimes(
+  withPlan(
+    program
+      .command('compare')
+      .description('compare two builds in lockstep, or two stored runs, case by case')
+      .argument(
+        '<base>',
+        'a commit, "worktree", the folder of a build, name@version; or a run document, a run id, "latest"',
+      )
+      .argument('<contender>', 'the same')
+      .addOption(suites())
+      .addOption(results())
+      .addOption(filter())
+      .option('--stored', 'compare the stored runs of these commits, without measuring')
+      .addOption(build()),
+  ),
+  false,
 )
   .addOption(codeShape())
   .addOption(profileSlowdowns())
@@ -82,6 +89,27 @@ withPlan(
   .action(async (base: string, contender: string, options) =>
     (await import('./compare.ts')).compare(base, contender, options),
   );
+
+withRuntimes(
+  withPlan(
+    program
+      .command('matrix')
+      .description('compare runtimes (Node versions, Bun, Deno, flags of V8) in lockstep, case by case')
+      .argument('[suite...]', 'names of suites; none means all')
+      .addOption(suites())
+      .addOption(results())
+      .addOption(filter()),
+  ),
+  true,
+)
+  .option('--strict', 'exit with 6 if a case is inconclusive')
+  .addOption(
+    new Option('--format <format>', 'how to print it')
+      .choices(['table', 'json', 'markdown'])
+      .default('table'),
+  )
+  .option('--json', 'the same as --format json')
+  .action(async (names: string[], options) => (await import('./matrix.ts')).matrix(names, options));
 
 withPlan(
   program

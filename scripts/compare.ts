@@ -17,9 +17,10 @@ import { findRun, isStoredRun } from './find-run.ts';
 import type { JudgingOptions } from './judging-session.ts';
 import { loadCalibrations } from './load-calibrations.ts';
 import { measureBuilds } from './measure-builds.ts';
+import { type RuntimeOptions, runtimeSpecsOf } from './runtime-options.ts';
 import { screenOf } from './screen.ts';
 
-export interface CompareCommandOptions extends JudgingOptions {
+export interface CompareCommandOptions extends JudgingOptions, RuntimeOptions {
   readonly stored?: boolean;
   readonly codeShape?: boolean;
   readonly strict?: boolean;
@@ -37,6 +38,11 @@ export async function compare(
     throw new UserError(
       `${stored[0] ? base : contender} is a stored run and ${stored[0] ? contender : base} a build to be measured; ` +
         'compare two of a kind, or add --stored to take the stored runs of both',
+    );
+  }
+  if (stored[0] && runtimeSpecsOf(options).length > 0) {
+    throw new UserError(
+      '--runtime says where builds are measured, and got stored runs; name two commits or folders',
     );
   }
   const calibrations = await loadCalibrations(options.results);

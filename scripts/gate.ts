@@ -1,27 +1,30 @@
 /** `mmubench gate`: is this change slower? The merge base against the work tree, what the change can touch first. */
 import { appendFileSync } from 'node:fs';
-import { type Build, prepareBuild } from '../harness/builds.ts';
+import { prepareBuild } from '../harness/builds.ts';
 import { hasBuildScript } from '../harness/commit-build.ts';
-import { type ComparedBuilds, compareBuilds } from '../harness/compare-builds.ts';
-import { compareRuns } from '../harness/comparison.ts';
-import { discoverSuites } from '../harness/discover.ts';
-import { commitsAfter, mergeBase, resolveCommit, trackedFiles } from '../harness/git.ts';
+import type { ComparedBuilds } from '../harness/compare-builds.ts';
+import { compareRuns, type RunComparison } from '../harness/comparison.ts';
+import { commitsAfter, trackedFiles } from '../harness/git.ts';
+import { groupBy } from '../harness/group-by.ts';
 import { readAcknowledgements } from '../harness/judge/acknowledgement-file.ts';
 import type { Acknowledgement } from '../harness/judge/acknowledgements.ts';
 import { acknowledgementsOfChange } from '../harness/judge/change-acknowledgements.ts';
-import { type GateResult, gateExitCode, gateResult } from '../harness/judge/gate-result.ts';
-import { isTouched } from '../harness/judge/touched-suites.ts';
+import { type ChangeBuilds, prepareChange, suiteOf } from '../harness/judge/change-builds.ts';
+import { findBase } from '../harness/judge/gate-base.ts';
+import { acceptedBy, type GateResult, gateExitCode, gateResult } from '../harness/judge/gate-result.ts';
 import type { Progress } from '../harness/measure.ts';
+import type { Failure } from '../harness/run-document.ts';
 import { editedAfterBuild } from '../harness/stale-build.ts';
-import { checkWritable, writeRun } from '../harness/store.ts';
-import { EXIT, UserError } from '../harness/user-error.ts';
+import { checkWritable } from '../harness/store.ts';
+import { UserError } from '../harness/user-error.ts';
 import { failuresOf } from '../reports/comparison-model.ts';
-import { renderGate } from '../reports/gate-markdown.ts';
+import { differenceModel } from '../reports/difference-text.ts';
+import { renderGate, renderUnmeasured } from '../reports/gate-markdown.ts';
 import { reportJson } from '../reports/json.ts';
 import { visible } from '../reports/sanitize.ts';
+import { type GateMeasurement, measureByPriority } from './gate-measurement.ts';
 import { interruptible } from './interruptible.ts';
 import type { JudgingOptions } from './judging-session.ts';
-import { loadCalibrations } from './load-calibrations.ts';
 import { planOf } from './plan-options.ts';
 import { buildOptions } from './with-builds.ts';
 
@@ -31,19 +34,26 @@ export interface GateCommandOptions extends JudgingOptions {
   readonly json?: boolean;
 }
 
-/** Not even the planned trials of one case fit into less. */
-const LEAST_MS = 3000;
-
 export async function gate(baseName: string, options: GateCommandOptions): Promise<void> {
+  try {
+    await judgeChange(baseName, options);
+  } catch (error) {
+    if (error instanceof UserError) appendSummary(renderUnmeasured(error.message));
+    throw error;
+  }
+}
+
+async function judgeChange(baseName: string, options: GateCommandOptions): Promise<void> {
   const folder = process.cwd();
-  const base = findBase(folder, baseName);
+  const base = findBase(folder, baseName, [options.results]);
   const acknowledged = await readAcknowledgements(options.acknowledged);
   await checkWritable(options.results);
-  const result = await interruptible((signal, onProgress) =>
+  const { result, profiled } = await interruptible((signal, onProgress) =>
     measureChange(base, acknowledged, options, signal, onProgress),
   );
-  const text = renderGate(result);
-  process.stdout.write(options.json ? reportJson(result) : text);
+  const text = renderGate(result, profiled);
+  const profiles = profiled.map(({ caseId, difference }) => differenceModel(caseId, difference));
+  process.stdout.write(options.json ? reportJson({ ...result, profiles }) : text);
   process.exitCode = gateExitCode(result, options.strict ?? false);
   appendSummary(text);
 }
@@ -60,14 +70,8 @@ function appendSummary(text: string): void {
   }
 }
 
-function findBase(folder: string, name: string): string {
-  const [sha, head] = [resolveCommit(folder, name), resolveCommit(folder, 'HEAD')];
-  const base = sha === null || head === null ? null : mergeBase(folder, sha, head);
-  if (base !== null) return base;
-  throw new UserError(
-    `${JSON.stringify(name)} has no common ancestor with the work tree here; expected the branch that the change is for; ` +
-      'in a shallow clone, "git fetch --unshallow" first',
-  );
+interface GatedChange extends Pick<GateMeasurement, 'profiled'> {
+  readonly result: GateResult;
 }
 
 async function measureChange(
@@ -76,7 +80,7 @@ async function measureChange(
   options: GateCommandOptions,
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
-): Promise<GateResult> {
+): Promise<GatedChange> {
   const folder = process.cwd();
   const making = buildOptions(options, signal);
   const contender = await prepareBuild('worktree', making);
@@ -87,111 +91,79 @@ async function measureChange(
     throw new UserError(`${edited} was edited after the last build; build the work tree first`);
   const baseBuild = await prepareBuild(base, making);
   try {
-    const touched = await touchedSuites(baseBuild, contender, signal);
-    const isTouchedCase = (caseId: string) => touched.has(caseId.split('/')[0]!);
-    const both = { base: baseBuild, contender };
-    const measured = await measureByPriority(both, isTouchedCase, options, signal, onProgress);
-    return gateResult({
+    const selection = { patterns: options.filter ?? [], plan: planOf([], options) };
+    const change = await prepareChange(baseBuild, contender, selection, making);
+    const isTouched = (caseId: string) => change.touched.has(suiteOf(caseId));
+    const now = Date.now();
+    const entries = await acknowledgementsOfChange({
+      folder,
+      path: options.acknowledged,
+      entries: acknowledged,
+      baseFolder: baseBuild.folder,
+      shas: commitsAfter(folder, base, 'HEAD', []),
+      onStep: making.onStep,
+    });
+    const measured = await measureByPriority(
+      {
+        base: change.base,
+        contender,
+        families: [
+          change.comparable.filter(isTouched),
+          change.comparable.filter((caseId) => !isTouched(caseId)),
+        ],
+        isAccepted: (comparison) => acceptedBy(entries, comparison, now) !== null,
+        signal,
+        onProgress,
+      },
+      options,
+    );
+    const comparisons = measured.compared.flatMap(
+      (each) => compareRuns(each.base, each.contender, each.contender.plan).comparisons,
+    );
+    const result = gateResult({
       base: base.slice(0, 12),
-      comparisons: measured.compared.flatMap(
-        (each) => compareRuns(each.base, each.contender, each.contender.plan).comparisons,
-      ),
-      isTouched: isTouchedCase,
-      acknowledged: await acknowledgementsOfChange({
-        folder,
-        path: options.acknowledged,
-        entries: acknowledged,
-        baseFolder: baseBuild.folder,
-        shas: commitsAfter(folder, base, 'HEAD', []),
-        onStep: making.onStep,
-      }),
-      now: Date.now(),
+      comparisons,
+      isTouched,
+      acknowledged: entries,
+      now,
       notMeasured: measured.notMeasured,
-      removed: measured.compared[0]?.onlyInBase ?? [],
-      failures: measured.compared.flatMap((each) => failuresOf(each.base, each.contender)),
+      ...failuresOfChange(change, measured.compared, comparisons),
+      removed: change.removed,
+      laidOver: change.laidOver,
+      selfCompared: change.selfCompared,
       interrupted: signal.aborted,
     });
+    return { result, profiled: measured.profiled };
   } finally {
     await baseBuild.dispose();
   }
 }
 
-/** Names of suites that the change can touch; a suite that only one of the builds has is none to compare. */
-async function touchedSuites(base: Build, contender: Build, signal: AbortSignal): Promise<Set<string>> {
-  const [before, now] = await Promise.all(
-    [base, contender].map((build) => discoverSuites(build.suites, 30_000, signal)),
+/** A base that can't run the suites of the change is no failure of the change: what it lacks may be what the change adds. */
+function failuresOfChange(
+  { failures, incomparable, laidOver, unloadable, added }: ChangeBuilds,
+  compared: readonly ComparedBuilds[],
+  comparisons: readonly RunComparison[],
+): Pick<GateResult, 'failures' | 'incomparable' | 'added'> {
+  const told = compared.flatMap((each) => failuresOf(each.base, each.contender));
+  const ofChange = new Set([...failures, ...compared.flatMap(({ contender }) => contender.failures)]);
+  const isOfBase = (failure: Failure) => !ofChange.has(failure) && !unloadable.includes(failure.caseId);
+  const excused = told.filter((failure) => isOfBase(failure) && laidOver.includes(suiteOf(failure.caseId)));
+  const measured = new Set(comparisons.map(({ caseId }) => caseId));
+  const failing = excused.filter(({ caseId }) => !added.includes(caseId));
+  const standing = [...failures, ...told].filter(
+    (failure) => ofChange.has(failure) || (isOfBase(failure) && !excused.includes(failure)),
   );
-  const files = new Map(before!.suites.map(({ outline, file }) => [outline.name, file]));
-  const touched = now!.suites.filter(({ outline, file }) => {
-    const other = files.get(outline.name);
-    return (
-      other !== undefined &&
-      isTouched({ folder: base.folder, file: other }, { folder: contender.folder, file })
-    );
-  });
-  return new Set(touched.map(({ outline }) => outline.name));
-}
-
-interface Measured {
-  readonly compared: readonly ComparedBuilds[];
-  readonly notMeasured: readonly string[];
-}
-
-/** First what the change can touch, then the others with what is left of the budget. Stored like any comparison. */
-async function measureByPriority(
-  both: { readonly base: Build; readonly contender: Build },
-  isTouchedCase: (caseId: string) => boolean,
-  options: GateCommandOptions,
-  signal: AbortSignal,
-  onProgress: (progress: Progress) => void,
-): Promise<Measured> {
-  const { results, filter = [], machine = null, pin } = options;
-  const plan = planOf([], options);
-  const calibrations = await loadCalibrations(results);
-  const deadline = plan.budgetMs === null ? Infinity : performance.now() + plan.budgetMs;
-  const compared: ComparedBuilds[] = [];
-  const notMeasured: string[] = [];
-  for (const isWanted of [isTouchedCase, (caseId: string) => !isTouchedCase(caseId)]) {
-    const leftMs = deadline - performance.now();
-    const seen: string[] = [];
-    const select = (caseId: string) => isWanted(caseId) && seen.push(caseId) > 0;
-    const spent = new AbortController();
-    const timer =
-      leftMs === Infinity ? undefined : setTimeout(() => spent.abort(), Math.max(leftMs, LEAST_MS));
-    try {
-      const measured = await compareBuilds({
-        ...both,
-        suiteNames: [],
-        patterns: filter,
-        isWanted: select,
-        plan: leftMs === Infinity ? plan : { ...plan, budgetMs: Math.max(leftMs, LEAST_MS) },
-        pin,
-        machineName: machine,
-        calibrations,
-        signal: AbortSignal.any([signal, spent.signal]),
-        onProgress,
-      });
-      compared.push(measured);
-      const done = new Set(measured.contender.cases.map(({ caseId }) => caseId));
-      const failed = new Set(measured.contender.failures.map(({ caseId }) => caseId));
-      notMeasured.push(...seen.filter((caseId) => !done.has(caseId) && !failed.has(caseId)));
-      if (measured.contender.cases.length > 0) {
-        for (const document of [measured.base, measured.contender]) await writeRun(results, document);
-      }
-    } catch (error) {
-      const none = error instanceof UserError && (error.exitCode === EXIT.nothingRan || spent.signal.aborted);
-      if (!none || signal.aborted) throw error;
-      if (spent.signal.aborted && seen.length === 0 && compared.length === 0) {
-        throw new UserError(
-          'the budget was spent before the cases were known; give more with --budget',
-          EXIT.nothingRan,
-        );
-      }
-      notMeasured.push(...seen);
-    } finally {
-      clearTimeout(timer);
-    }
-    if (signal.aborted) break;
-  }
-  return { compared, notMeasured };
+  return {
+    // A suite that doesn't load is told by each comparison.
+    failures: [...groupBy(standing, ({ caseId }) => caseId).values()].map(([first]) => first!),
+    incomparable: [
+      ...incomparable,
+      ...failing.map(({ caseId, message }) => ({
+        caseId,
+        reason: `the base’s code fails in the edited suite: ${message}`,
+      })),
+    ],
+    added: added.filter((caseId) => !measured.has(caseId)),
+  };
 }

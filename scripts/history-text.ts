@@ -5,7 +5,8 @@ import type { CommitOutcome } from '../harness/history/measure-commit.ts';
 import type { HistoryProgress } from '../harness/history/measure-history.ts';
 import type { CommitState } from '../harness/history/measuring-order.ts';
 import { matchesPattern } from '../harness/pattern.ts';
-import type { Commit, RunDocument } from '../harness/run-document.ts';
+import type { Commit, RunDocument, RuntimeRecord } from '../harness/run-document.ts';
+import { runtimeName } from '../harness/runtimes/runtime.ts';
 import { visible } from '../reports/sanitize.ts';
 
 export function whatIsLeft({ measured, failed, left, leftMs }: HistoryProgress): string {
@@ -81,24 +82,41 @@ function rowsOf(
   });
 }
 
-/** One line a commit, oldest first. */
-export function historyTable(...history: Parameters<typeof rowsOf>): string {
-  return rowsOf(...history)
-    .map(({ commit, state, problems }) => {
-      const tail = problems.length === 0 ? '' : ` (${problems.map((text) => visible(text, 120)).join('; ')})`;
-      return `${state.padEnd(8)} ${visible(nameOf(commit))}${tail}\n`;
-    })
-    .join('');
+/** What a runtime has of a history; null stands for the Node that runs mmubench, where none was named. */
+export interface RuntimeHistory {
+  readonly runtime: RuntimeRecord | null;
+  readonly statuses: readonly CommitStatus[];
+  readonly outcomes: ReadonlyMap<string, CommitOutcome>;
 }
 
-export function historyJson(...history: Parameters<typeof rowsOf>): string {
-  const rows = rowsOf(...history).map(({ commit: { sha, time, subject }, ...row }) => ({
-    sha,
-    time,
-    subject,
-    ...row,
+/** One line a commit, oldest first; where runtimes were named, below the name of each. */
+export function historiesText(commits: readonly Commit[], histories: readonly RuntimeHistory[]): string {
+  return histories
+    .map(({ runtime, statuses, outcomes }) => {
+      const title = runtime === null ? '' : `${visible(runtimeName(runtime))}\n`;
+      return title + rowsOf(commits, statuses, outcomes).map(line).join('');
+    })
+    .join('\n');
+}
+
+function line({ commit, state, problems }: Row): string {
+  const tail = problems.length === 0 ? '' : ` (${problems.map((text) => visible(text, 120)).join('; ')})`;
+  return `${state.padEnd(8)} ${visible(nameOf(commit))}${tail}\n`;
+}
+
+/** The commits; where runtimes were named, those of each. */
+export function historiesJson(commits: readonly Commit[], histories: readonly RuntimeHistory[]): string {
+  const runtimes = histories.map(({ runtime, statuses, outcomes }) => ({
+    runtime,
+    commits: rowsOf(commits, statuses, outcomes).map(({ commit: { sha, time, subject }, ...row }) => ({
+      sha,
+      time,
+      subject,
+      ...row,
+    })),
   }));
-  return `${JSON.stringify({ commits: rows })}\n`;
+  const [only] = runtimes;
+  return `${JSON.stringify(only?.runtime === null ? { commits: only.commits } : { runtimes })}\n`;
 }
 
 function nameOf({ sha, time, subject }: Commit): string {

@@ -1,9 +1,9 @@
 /** `mmubench history` as users call it, on repositories made for it. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { git } from '../harness/git.test-helper.ts';
 import {
   makeSyntheticRepository,
   type SyntheticRepository,
@@ -28,11 +28,6 @@ function synthetic(t: TestContext): SyntheticRepository {
     else process.env.TMPDIR = before;
   });
   return made;
-}
-
-function git(folder: string, ...args: string[]): string {
-  const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org'];
-  return execFileSync('git', ['-C', folder, ...identity, ...args], { encoding: 'utf8', stdio: 'pipe' });
 }
 
 /** All that is the user's. */
@@ -232,7 +227,7 @@ test('what names no commits is told, and nothing is measured', (t) => {
 test('a commit that vanishes is told and passed over, and not recorded', (t) => {
   const { folder, shas } = synthetic(t);
   // Git still lists the commit, and finds at the checkout that it isn't there.
-  const tree = git(folder, 'rev-parse', `${shas[9]}^{tree}`).trim();
+  const tree = git(folder, 'rev-parse', `${shas[9]}^{tree}`);
   rmSync(join(folder, '.git/objects', tree.slice(0, 2), tree.slice(2)));
   const { status, stdout, stderr } = cli(folder, 'history', `${shas[8]}..${shas[10]}`, ...FAST);
   assert.equal(status, 3, stderr);

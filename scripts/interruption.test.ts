@@ -1,13 +1,12 @@
 /** Runs that are ended from outside: what was measured is kept, and no worker outlives them. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { diesWithParent } from '../harness/death-signal.ts';
 import { ended } from '../harness/process-state.test-helper.ts';
+import { startRegistry } from '../harness/registry.test-helper.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { temporaryFolder, writeFiles } from '../harness/temporary-folder.test-helper.ts';
 import { startCli, suiteText } from './cli.test-helper.ts';
@@ -87,20 +86,13 @@ function settled(): { promise: Promise<void>; resolve: () => void } {
   return { promise, resolve };
 }
 
-/** A registry that takes every request and answers none; npm is told of it by the environment. */
+/** A registry that takes every request and answers none. */
 async function silentRegistry(t: TestContext): Promise<{ asked: Promise<void>; closed: Promise<void> }> {
   const asked = settled();
   const closed = settled();
-  const server = createServer((request) => {
+  await startRegistry(t, (request) => {
     asked.resolve();
     request.socket.on('close', () => closed.resolve());
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  process.env.npm_config_registry = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  t.after(() => {
-    delete process.env.npm_config_registry;
-    server.closeAllConnections();
-    server.close();
   });
   return { asked: asked.promise, closed: closed.promise };
 }

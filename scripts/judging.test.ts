@@ -1,9 +1,9 @@
 /** check, bisect, gate and ack as users call them, on small git repositories. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { commitAll, initRepository } from '../harness/git.test-helper.ts';
 import { temporaryFolder, writeFiles } from '../harness/temporary-folder.test-helper.ts';
 import { cli } from './cli.test-helper.ts';
 
@@ -16,15 +16,10 @@ export default { name: 's', groups: [{ name: 'g', cases: [
 /** Five trials are the fewest that decide; a factor of fifty shows in the shortest turns, whatever else the machine does. */
 const PLAN = ['--quick', '--trials', '5', '--rounds', '2', '--turn-ms', '1', '--margin', '20'];
 
-function git(folder: string, ...args: readonly string[]): string {
-  const identity = ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false'];
-  return execFileSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8' }).trim();
-}
-
 /** One commit for each number; null is one that doesn't load. */
 function repository(t: TestContext, work: readonly (number | null)[]): { folder: string; shas: string[] } {
   const folder = temporaryFolder(t);
-  git(folder, 'init', '--quiet', '--initial-branch=main');
+  initRepository(folder);
   writeFiles(folder, {
     'package.json': '{ "name": "p", "version": "1.0.0", "type": "module" }\n',
     'suites/s.suite.js': SUITE,
@@ -35,9 +30,7 @@ function repository(t: TestContext, work: readonly (number | null)[]): { folder:
       'lib/work.js': each === null ? 'export const' : `export const work = ${each};\n`,
     });
     writeFiles(folder, { 'note.txt': `${i}\n` });
-    git(folder, 'add', '--all');
-    git(folder, 'commit', '--quiet', '--message', `commit ${i}`);
-    return git(folder, 'rev-parse', 'HEAD');
+    return commitAll(folder, `commit ${i}`);
   });
   return { folder, shas };
 }
@@ -76,7 +69,7 @@ test('bisect lays the suites of one commit over commits that had no such case ye
   const { folder, shas } = repository(t, [100, 5000]);
   const late = SUITE.replace("name: 'it'", "name: 'late'");
   writeFiles(folder, { 'suites/s.suite.js': late });
-  git(folder, 'commit', '--quiet', '--all', '--message', 'another case');
+  commitAll(folder, 'another case');
   const args = ['bisect', shas[0]!, 'main', '--case', 's/g/late', ...PLAN];
   const without = cli(folder, ...args);
   assert.equal(without.status, 4, without.stderr);
@@ -109,6 +102,48 @@ test('check of nothing is not fine; ack writes an entry that check honours or re
   const damaged = cli(folder, 'check', '--no-confirm');
   assert.equal(damaged.status, 2);
   assert.match(damaged.stderr, /acknowledged\.0\.case/);
+});
+
+test('gate has nothing to judge where there is no change', (t) => {
+  const { folder } = repository(t, [100]);
+  const summary = join(folder, 'results', 'summary.md');
+  writeFiles(folder, { 'results/summary.md': '' });
+  process.env.GITHUB_STEP_SUMMARY = summary;
+  t.after(() => {
+    delete process.env.GITHUB_STEP_SUMMARY;
+  });
+  const same = cli(folder, 'gate', 'main', ...PLAN);
+  assert.equal(same.status, 5, same.stderr);
+  assert.match(same.stderr, /no change to judge.*HEAD~1/);
+  assert.match(readFileSync(summary, 'utf8'), /^## Performance: not measured\n\n.*no change to judge/);
+});
+
+test('gate measures the base with the suites that a change edits, and never passes what it can not compare', (t) => {
+  const { folder } = repository(t, [100]);
+  const twice = SUITE.replace('return sum;', 'for (let i = 0; i < work; i++) sum ^= i; return sum;');
+  writeFiles(folder, { 'suites/s.suite.js': twice });
+  const edited = cli(folder, 'gate', 'main', ...PLAN);
+  assert.equal(edited.status, 0, edited.stderr);
+  assert.doesNotMatch(edited.stdout, /not measured|Not comparable/);
+  assert.match(edited.stdout, /Performance: inconclusive/);
+  assert.match(edited.stdout, /base’s code was measured with the edited ones: `s`/);
+  assert.match(edited.stdout, /edits the suite alone.*: `s`/);
+
+  const added = `, { name: 'new', setUp: () => { const { more } = lib; return () => more(); } }`;
+  writeFiles(folder, {
+    'lib/work.js': 'export const work = 5000;\nexport const more = () => 1;\n',
+    'suites/s.suite.js': `import * as lib from '../lib/work.js';\n${twice.replace('} },', `} }${added}`)}`,
+  });
+  const slower = cli(folder, 'gate', 'main', ...PLAN);
+  assert.equal(slower.status, 1, slower.stderr);
+  assert.match(slower.stdout, /since only the change has them: `s\/g\/new`/);
+  assert.doesNotMatch(slower.stdout, /Failures|Not comparable|edits the suite alone/);
+
+  writeFiles(folder, { 'suites/s.suite.js': `import { more } from '../lib/work.js';\nmore();\n${twice}` });
+  const unloadable = cli(folder, 'gate', 'main', ...PLAN);
+  assert.equal(unloadable.status, 5, unloadable.stderr);
+  assert.match(unloadable.stdout, /Performance: not measured/);
+  assert.match(unloadable.stdout, /Not comparable.*doesn’t load the edited suite.*more.*: `s\/g\/it`/);
 });
 
 test('gate passes what is as fast, fails what is slower, and does not pass when nothing is measured', (t) => {

@@ -7,6 +7,7 @@ import { attachToRegressions, type WithProfiles } from './attach-profiles.ts';
 import type { CompareCommandOptions } from './compare.ts';
 import { interruptible } from './interruptible.ts';
 import { planOf } from './plan-options.ts';
+import { oneRuntimeSpec, openOrNull, refuseBesides } from './runtime-options.ts';
 import { storeRun, withBuilds } from './with-builds.ts';
 
 /** What was made for the builds is removed again, however it ends. */
@@ -18,22 +19,26 @@ export async function measureBuilds(
 ): Promise<WithProfiles> {
   const { results, filter = [], machine = null, pin } = options;
   const plan = planOf([], options);
+  const spec = oneRuntimeSpec(options);
+  refuseBesides(spec, options, 'codeShape', 'profile');
   await checkWritable(results);
-  const { compared, profiled } = await interruptible((signal, onProgress) =>
-    withBuilds([base, contender], options, signal, async (builds) => {
+  const { compared, profiled } = await interruptible(async (signal, onProgress) => {
+    const runtime = await openOrNull(spec, plan.timeoutMs, signal);
+    return withBuilds([base, contender], options, signal, async (builds) => {
       const both = { ...builds, plan, pin, signal, onProgress };
       const measured = await compareBuilds({
         ...both,
+        runtime,
         suiteNames: [],
         patterns: filter,
         machineName: machine,
-        calibrations,
+        ...(spec === null ? { calibrations } : {}),
         codeShape: options.codeShape ?? false,
       });
       if (!options.profile || measured.contender.interrupted) return { compared: measured, profiled: [] };
       return await attachToRegressions(measured, { ...both, results });
-    }),
-  );
+    });
+  });
   await store(compared, results);
   tellMissing('base', compared.onlyInBase);
   tellMissing('contender', compared.onlyInContender);

@@ -1,6 +1,6 @@
 /**
- * A server of one page, its data and its events, for a browser on this machine. There is no path to a file in it, so
- * that none can be asked for; and it answers only to names of this machine, so that a foreign page whose name was made
+ * A server of one page, its data, its events and the pages that these link to, for a browser on this machine. No path of it
+ * is one of a file, so that none can be asked for; and it answers only to names of this machine, so that a foreign page whose name was made
  * to lead here (DNS rebinding) reads nothing.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -12,6 +12,8 @@ export interface PageSource {
   readonly policy: string;
   /** The packed and compressed model; null where there is none. */
   readonly data: () => Buffer | null;
+  /** The page at a path, with its policy; null where there is none. */
+  readonly profile: (path: string) => { readonly html: string; readonly policy: string } | null;
   /** What is told to whoever begins to listen, and to all after `tell`. */
   readonly status: () => object;
 }
@@ -65,12 +67,16 @@ function listen(server: Server, port: number): Promise<void> {
 
 function headersOf({ policy }: PageSource): Record<string, string> {
   return {
-    'content-security-policy': `${policy}; frame-ancestors 'none'`,
+    ...policyHeader(policy),
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cross-origin-resource-policy': 'same-origin',
     'cache-control': 'no-store',
   };
+}
+
+function policyHeader(policy: string): Record<string, string> {
+  return { 'content-security-policy': `${policy}; frame-ancestors 'none'` };
 }
 
 function answer(
@@ -105,8 +111,24 @@ function answer(
       response.on('close', () => listeners.delete(response));
       break;
     default:
-      refuse(response, 404, 'Here are only / and its data.');
+      sendProfile(request.url ?? '', response, source);
   }
+}
+
+function sendProfile(path: string, response: ServerResponse, { profile }: PageSource): void {
+  let found: ReturnType<PageSource['profile']>;
+  try {
+    found = profile(path);
+  } catch {
+    // Removed or made unreadable since it was linked.
+    found = null;
+  }
+  if (found === null) {
+    refuse(response, 404, 'Here are only /, its data, and the profiles that it links to.');
+    return;
+  }
+  for (const [name, value] of Object.entries(policyHeader(found.policy))) response.setHeader(name, value);
+  send(response, 200, 'text/html; charset=utf-8', found.html);
 }
 
 /** By the port that it came in at, whatever the name says before it. */

@@ -43,7 +43,7 @@ function logLines(): ProgressLine {
     update: ({ fraction, leftMs }) => {
       const step = Math.floor(fraction * STEPS_WITHOUT_TERMINAL);
       // What comes after the trials begins anew.
-      if (step < told) told = 0;
+      if (step === 0) told = 0;
       if (step <= told) return;
       told = step;
       process.stderr.write(`measuring: ${Math.round(100 * fraction)} %, ${formatSeconds(leftMs)} left\n`);

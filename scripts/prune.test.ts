@@ -1,9 +1,9 @@
 /** `mmubench prune` on files, and the results of several machines in git. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { git } from '../harness/git.test-helper.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { sampleRun } from '../harness/sample-run.test-helper.ts';
 import { fileName } from '../harness/store.ts';
@@ -11,11 +11,6 @@ import { temporaryFolder, writeFiles } from '../harness/temporary-folder.test-he
 import { cli } from './cli.test-helper.ts';
 
 const OLD = '2020-01-02T03:04:05.000Z';
-
-function git(folder: string, ...args: string[]): string {
-  const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
-  return execFileSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8' });
-}
 
 function onMachine(id: string, runId: string, changes: Partial<RunDocument> = {}): RunDocument {
   const document = sampleRun({ runId: runId.padEnd(12, '0'), ...changes });

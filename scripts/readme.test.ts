@@ -1,6 +1,6 @@
 /** The README's commands and its example, executed as they stand there. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   mkdirSync,
@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { commitAll, initRepository } from '../harness/git.test-helper.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -56,16 +57,16 @@ test("the README's example and commands work in another project", { timeout: 150
   // The same lock file in both builds: the installed packages serve both, and nothing is fetched.
   writeFileSync(join(folder, 'package-lock.json'), '{}\n');
   writeFileSync(join(folder, '.gitignore'), 'node_modules\nreports/\n*.json\n!package*.json\n');
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=r', '-c', 'user.email=r@example.org', ...args], { cwd: folder });
-  git('init', '-q');
-  git('add', '-A');
-  git('commit', '-q', '-m', 'A suite');
+  initRepository(folder);
+  commitAll(folder, 'A suite');
 
   const here = commands.filter((command) => !RUN_ELSEWHERE.includes(command) && !command.startsWith('node '));
   assert.ok(here.length >= 8, 'the README has commands to try');
   for (const command of here) {
     const cli = join(root, 'dist', 'scripts', 'cli.js');
+    // There is nothing to judge without an edit.
+    if (/ gate /.test(command))
+      writeFileSync(join(folder, 'suites', 'sum.suite.js'), `${example}// edited\n`);
     const line = command.replace(/^npx mmubench\b/, `"${process.execPath}" "${cli}"`);
     assert.notEqual(line, command, `an npx command: ${command}`);
     const { status, stderr, stdout } = spawnSync(line, { cwd: folder, shell: true, encoding: 'utf8' });

@@ -1,6 +1,6 @@
 /** `mmubench run`: measure, store, print, report. */
 import { failuresAmong } from '../harness/absence.ts';
-import type { CalibrationIndex } from '../harness/calibration-index.ts';
+import { type CalibrationIndex, NO_CALIBRATIONS } from '../harness/calibration-index.ts';
 import type { Accepting } from '../harness/judge/acceptance.ts';
 import { runSuites } from '../harness/run.ts';
 import type { RunDocument } from '../harness/run-document.ts';
@@ -15,11 +15,12 @@ import { loadPollution } from './load-pollution.ts';
 import { partialRun } from './partial-run.ts';
 import { type PlanOptions, planOf } from './plan-options.ts';
 import { readAccepting } from './read-accepting.ts';
+import { oneRuntimeSpec, openOrNull, type RuntimeOptions, refuseBesides } from './runtime-options.ts';
 import { screenOf } from './screen.ts';
 import { historyUpTo } from './stored-history.ts';
 import { writeReport } from './write-report.ts';
 
-export interface RunCommandOptions extends PlanOptions {
+export interface RunCommandOptions extends PlanOptions, RuntimeOptions {
   readonly suites: string;
   readonly results: string;
   readonly machine?: string;
@@ -33,12 +34,15 @@ export interface RunCommandOptions extends PlanOptions {
 export async function run(suiteNames: readonly string[], options: RunCommandOptions): Promise<void> {
   const { suites, results, html, filter = [] } = options;
   const plan = planOf(suiteNames, options);
+  const spec = oneRuntimeSpec(options);
+  refuseBesides(spec, options, 'codeShape');
   await checkWritable(results);
-  const calibrations = await loadCalibrations(results);
+  // What is known of cases is known of them in this Node.
+  const calibrations = spec === null ? await loadCalibrations(results) : NO_CALIBRATIONS;
   const pollution = await loadPollution(results);
   const accepting = await readAccepting(options.acknowledged);
   const partial = partialRun(results);
-  const measured = await interruptible((signal, onProgress) =>
+  const measured = await interruptible(async (signal, onProgress) =>
     runSuites({
       folder: process.cwd(),
       suites,
@@ -46,6 +50,7 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
       suiteNames,
       patterns: filter,
       plan,
+      runtime: await openOrNull(spec, plan.timeoutMs, signal),
       pin: options.pin,
       machineName: options.machine ?? null,
       calibrations,
@@ -55,7 +60,7 @@ export async function run(suiteNames: readonly string[], options: RunCommandOpti
       onPartial: partial.write,
     }),
   ).finally(partial.remove);
-  const document = pollution.mark(measured);
+  const document = spec === null ? pollution.mark(measured) : measured;
   await publish(document, calibrations, accepting, options);
   const outlook = runOutlook(document, calibrations);
   if (outlook !== null) process.stderr.write(`${outlook}\n`);

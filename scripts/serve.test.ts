@@ -1,19 +1,24 @@
 /** `mmubench serve`: what it answers, to whom, and that its page follows the folder. */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { checkDocument } from '../harness/document-schema.ts';
 import { writeRun } from '../harness/store.ts';
 import { temporaryFolder, writeFiles } from '../harness/temporary-folder.test-helper.ts';
 import { noBrowser, testBrowser, until } from '../reports/browser.test-helper.ts';
+import { renderFlame } from '../reports/flame-html.ts';
+import { flameModel } from '../reports/flame-model.ts';
 import { generatedHistory } from '../reports/generated-history.ts';
+import { readPageAssets } from '../reports/page-assets.ts';
 import { unpackPage } from '../reports/page-data.ts';
+import { sampleProfile } from '../reports/sample-profile.test-helper.ts';
 import { startCli, suiteText, sumCase } from './cli.test-helper.ts';
 
+const CASE = 'generated/group-0/case=0';
 const documents = [...generatedHistory({ runs: 4, cases: 2 })];
 
 test('answers to this machine’s names with its page and data, to nothing else', async (t) => {
@@ -61,6 +66,47 @@ test('answers to this machine’s names with its page and data, to nothing else'
   }
   const { status, stderr } = await outcome;
   assert.equal(status, 0, `Ctrl-C is its ordinary end: ${stderr}`);
+});
+
+const profiled = (page: string) => ({
+  ...documents[0]!,
+  profiles: [{ caseId: CASE, kind: 'cpu' as const, file: 'a.cpuprofile', page }],
+});
+
+test('gives out the profiles that a run names and that lie beside it, in a sandbox, and no link to elsewhere', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = await writeRun(join(folder, 'results'), profiled('a.cpu.html'));
+  writeFileSync(join(dirname(path), 'a.cpu.html'), '<h1>profile</h1>');
+  writeFileSync(join(dirname(path), 'b.cpu.html'), 'nobody names it');
+  const { child, outcome, url } = await started(folder);
+  const linksNow = async () => unpackPage(gunzipSync((await ask(url, '/data')).body)).profiles;
+  try {
+    const [link] = await linksNow();
+    assert.equal(link?.href, `/profiles/${documents[0]!.runId}/a.cpu.html`);
+    const page = await ask(url, link.href);
+    assert.deepEqual([page.status, page.body.toString()], [200, '<h1>profile</h1>']);
+    assert.match(
+      String(page.headers['content-security-policy']),
+      /^sandbox allow-scripts; default-src 'none';.*frame-ancestors 'none'$/,
+    );
+    for (const other of ['b.cpu.html', basename(path), 'a.cpuprofile', '../a.cpu.html', 'a.cpu.html?x']) {
+      assert.equal((await ask(url, `/profiles/${documents[0]!.runId}/${other}`)).status, 404, other);
+    }
+    rmSync(join(dirname(path), 'a.cpu.html'));
+    assert.equal((await ask(url, link.href)).status, 404, 'it is gone');
+  } finally {
+    child.kill('SIGINT');
+  }
+  assert.equal((await outcome).status, 0);
+  writeFileSync(join(folder, 'secret.html'), 'secret');
+  symlinkSync(join(folder, 'secret.html'), join(dirname(path), 'a.cpu.html'));
+  const second = await started(folder);
+  try {
+    assert.deepEqual(unpackPage(gunzipSync((await ask(second.url, '/data')).body)).profiles, []);
+  } finally {
+    second.child.kill('SIGINT');
+  }
+  await second.outcome;
 });
 
 test('a port in use, and a folder that is none, are told', async (t) => {
@@ -126,6 +172,27 @@ describe('the live page in Chromium', { skip: noBrowser }, () => {
     child.kill('SIGINT');
     assert.equal((await outcome).status, 0, 'even with a listener');
     await until(async () => /The server has ended/.test(await text()));
+    await page.close();
+  });
+
+  test('leads to a profile, which draws itself in its sandbox', async (t) => {
+    const folder = temporaryFolder(t);
+    const path = await writeRun(join(folder, 'results'), profiled('a.cpu.html'));
+    const html = renderFlame(flameModel(sampleProfile(), []), readPageAssets('flame'));
+    writeFileSync(join(dirname(path), 'a.cpu.html'), html);
+    const { child, outcome, url } = await started(folder);
+    const { page, complaints } = await browser.visit(url);
+    await page.locator('.case-name').first().click();
+    await page.locator('.profiles a').click();
+    await page.locator('.flame-box').first().waitFor();
+    assert.equal(await page.evaluate('origin'), 'null', 'it is of no origin');
+    await page.locator('.flame-box').nth(2).click();
+    assert.match((await page.locator('.flame-told').textContent()) ?? '', /called/);
+    assert.deepEqual(complaints, []);
+    await page.goBack();
+    await page.locator('.case-name').first().waitFor();
+    child.kill('SIGINT');
+    assert.equal((await outcome).status, 0);
     await page.close();
   });
 });

@@ -1,4 +1,5 @@
 /** `mmubench serve`: the report of a results folder in a browser on this machine, until Ctrl-C. */
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Accepting } from '../harness/judge/acceptance.ts';
 import { UserError } from '../harness/user-error.ts';
@@ -9,6 +10,7 @@ import { visible } from '../reports/sanitize.ts';
 import { loadCalibrations } from './load-calibrations.ts';
 import { startPageServer } from './page-server.ts';
 import { readAccepting } from './read-accepting.ts';
+import { PROFILE_POLICY, servedProfiles } from './served-profiles.ts';
 import { WatchedResults } from './watched-results.ts';
 
 export interface ServeCommandOptions {
@@ -30,6 +32,7 @@ export async function serve({ results, port, acknowledged }: ServeCommandOptions
   await watched.refresh();
   let calibrations = await loadCalibrations(results);
   let accepting = await readAccepting(acknowledged);
+  let profiles = servedProfiles(watched.stored);
   let data: Buffer | null = null;
   let stale = true;
   const assets = readPageAssets();
@@ -40,9 +43,15 @@ export async function serve({ results, port, acknowledged }: ServeCommandOptions
       data: () => {
         if (!stale) return data;
         const { documents } = watched;
-        data = documents.length === 0 ? null : pageData(pageModel(documents, { calibrations, accepting }));
+        profiles = servedProfiles(watched.stored);
+        const context = { calibrations, accepting, profiles: profiles.links };
+        data = documents.length === 0 ? null : pageData(pageModel(documents, context));
         stale = false;
         return data;
+      },
+      profile: (path) => {
+        const file = profiles.fileAt(path);
+        return file === undefined ? null : { policy: PROFILE_POLICY, html: readFileSync(file, 'utf8') };
       },
       status: () => ({ runs: watched.documents.length - Number(watched.running), running: watched.running }),
     },

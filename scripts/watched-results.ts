@@ -1,8 +1,9 @@
 /** A results folder as it grows: its runs, and the one under way. Files are append-only, so that each is read once. */
 import { promises as fs } from 'node:fs';
 import { basename, join } from 'node:path';
+import { isAlive } from '../harness/is-alive.ts';
 import type { RunDocument } from '../harness/run-document.ts';
-import { isRunName, readRun } from '../harness/store.ts';
+import { isRunName, readRun, type StoredRun } from '../harness/store.ts';
 import { UserError } from '../harness/user-error.ts';
 import { PARTIAL_RUN } from './partial-run.ts';
 
@@ -22,6 +23,13 @@ export class WatchedResults {
   get documents(): RunDocument[] {
     const stored = [...this.#stored.values()].filter((document) => document !== null);
     return this.#partial === null ? stored : [...stored, this.#partial.document];
+  }
+
+  /** Those whose documents are stored, each with its file. */
+  get stored(): StoredRun[] {
+    return [...this.#stored].flatMap(([name, document]) =>
+      document === null ? [] : [{ path: join(this.#folder, name), document }],
+    );
   }
 
   get running(): boolean {
@@ -86,12 +94,4 @@ export class WatchedResults {
 /** What begins with a dot is not finished. */
 function isFinishedRun(name: string): boolean {
   return name.endsWith('.json') && !name.startsWith('.') && isRunName(name);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -1,6 +1,7 @@
 /** Builds of the user's project for the commands that compare them, and where their runs are stored. */
 import { type Build, type BuildOptions, prepareBuilds } from '../harness/builds.ts';
 import { findSuitesOverlay } from '../harness/history/suites-overlay.ts';
+import { defaultModulesCache } from '../harness/modules-cache.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 import { writeRun } from '../harness/store.ts';
 import { visible } from '../reports/sanitize.ts';
@@ -26,6 +27,7 @@ export function buildOptions(
     outputs: [results],
     command: build ?? null,
     overlay: suitesFrom === undefined ? null : findSuitesOverlay(folder, suites, suitesFrom),
+    modulesCache: defaultModulesCache(),
     signal,
     onStep: (text) => process.stderr.write(`${visible(text)}\n`),
   };

@@ -25,15 +25,22 @@ function counting(operation: Operation, owners: readonly Owner[]): PreparedOpera
   return { operation, counters };
 }
 
+/**
+ * The operations keep their constants themselves, as V8 looks at what a module exports each time anew; and the page in an
+ * array, as a variable's number is shifted to and fro.
+ */
 function ours(count: number, drivers: Drivers): PreparedOperation {
   const { mm } = mappedSpace(core, PAGES);
   attach(mm, count, drivers, 'count');
   const owners: Owner[] = [];
   for (let mn = mm.mmuNotifierMm!.first; mn !== null; mn = mn.next) owners.push(mn.owner as Owner);
-  let page = 0;
+  const { mmuNotifierInvalidatePage } = core;
+  const [start, step] = [START, PAGE_SIZE];
+  const pages = new Int32Array(1);
   const operation = () => {
-    page = (page + 1) & PAGE_MASK;
-    core.mmuNotifierInvalidatePage(mm, START + page * PAGE_SIZE);
+    const page = (pages[0]! + 1) & PAGE_MASK;
+    pages[0] = page;
+    mmuNotifierInvalidatePage(mm, start + page * step);
     return page;
   };
   return counting(operation, owners);
@@ -43,10 +50,12 @@ function peer(count: number, drivers: Drivers, make: DispatchPeer): PreparedOper
   const owners = Array.from({ length: count }, (): Owner => ({ calls: 0 }));
   const dispatch = make(listenersOf(owners, drivers));
   const mm = {};
-  let page = 0;
+  const [start, step] = [START, PAGE_SIZE];
+  const pages = new Int32Array(1);
   const operation = () => {
-    page = (page + 1) & PAGE_MASK;
-    dispatch(mm, START + page * PAGE_SIZE);
+    const page = (pages[0]! + 1) & PAGE_MASK;
+    pages[0] = page;
+    dispatch(mm, start + page * step);
     return page;
   };
   return counting(operation, owners);

@@ -61,8 +61,7 @@ function copyAndUndo(pages: number): Operation {
 }
 
 function translate(pages: number, order: Int32Array): Operation {
-  const tables = mappedTables(pages);
-  return () => sumOfFrames(tables, order);
+  return sumOfFrames(mappedTables(pages), order);
 }
 
 /** By name: prepares the operation for so many pages. */

@@ -18,10 +18,10 @@ const TABLE_SIZE = 4096;
 /** WebAssembly's pages of 64 KiB have this many tables. */
 const TABLES_PER_PAGE = 16;
 /**
- * From this many tables on. Each such memory takes some gigabytes of addresses, not of memory, for its guards: too many
- * for the many small address spaces that a machine has, which have no use for wide passes either.
+ * From this many tables on: more than a new address space has. Each such memory takes some gigabytes of addresses, not of
+ * memory, for its guards: too many for all the small address spaces of a machine.
  */
-const WIDE_TABLES = 32;
+const WIDE_TABLES = 20;
 
 /** Compiled when first needed; null where WebAssembly or the making of code is forbidden. */
 let passes: object | null | undefined;

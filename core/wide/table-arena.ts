@@ -7,8 +7,32 @@ import type { WidePasses } from './passes.ts';
 
 /** Words of int32 of a table: the low lanes of its entries, then the high ones. */
 export const TABLE_SHIFT = 10;
+/** Tables 1 and 2 hold no entries but the cache of walks. */
+const CACHE_TABLES = 2;
 /** Numbers of tables are the frame numbers of upper-level entries and must fit bits 12..31 of the low lane. */
-const MAX_TABLES = 2 ** 20;
+const MAX_TABLES = 2 ** 20 - CACHE_TABLES;
+
+/** A power of two; as many as the 2 MiB areas of 2 GiB. */
+const CACHED_AREAS = 1024;
+const FIRST_WALK = 1 << TABLE_SHIFT;
+
+/** The bit of a cached walk that is missing where frames may have bits in the high lane. */
+export const NARROW = 1 << 30;
+
+/**
+ * Where the low lanes hold the way to the last-level table of a 2 MiB area, if it is known: `~area` there, NARROW or not,
+ * and the index of the table's first entry behind. It is written only when a table comes or goes, as a processor's
+ * paging-structure cache would be if it were never flushed; and it lies between the tables because each typed array more
+ * costs a reader its address, its length and a check.
+ */
+export function cachedWalk(area: number): number {
+  return FIRST_WALK + ((area & (CACHED_AREAS - 1)) << 1);
+}
+
+/** O(cached areas). */
+export function widenCachedWalks(lo: Int32Array): void {
+  for (let way = 0; way < CACHED_AREAS; way++) lo[FIRST_WALK + 2 * way]! &= ~NARROW;
+}
 
 export class TableArena {
   /** Replaced when the arena grows. */
@@ -17,16 +41,16 @@ export class TableArena {
   wide: WidePasses | null;
   /** Tables that were handed out since the counts began. */
   allocated = 0;
-  readonly #maxTables: number;
+  readonly #mostTables: number;
   #capacity: number;
   #freeTables = new Int32Array(16);
   #freeCount = 0;
-  /** Tables that were ever handed out; table 0, the pgd, is in use from the start. */
-  #usedTables = 1;
+  /** Tables that were ever in use: the pgd, which is table 0, and the cache from the start. */
+  #usedTables = 1 + CACHE_TABLES;
 
   /**
    * @param initialTables tables to reserve space for (4 KiB each); the arena doubles when they are used up
-   * @param maxTables the arena never has more, 2 to 2^20
+   * @param maxTables the arena never has more, 2 to 2^20 - 2
    * @throws RangeError if these are no such integers
    */
   constructor(initialTables = 16, maxTables = MAX_TABLES) {
@@ -36,22 +60,24 @@ export class TableArena {
     if (!Number.isInteger(initialTables) || initialTables < 1 || initialTables > maxTables) {
       throw new RangeError(`initialTables is ${initialTables}, expected an integer from 1 to ${maxTables}`);
     }
-    this.#maxTables = maxTables;
-    this.#capacity = initialTables;
-    ({ lo: this.lo, hi: this.hi, wide: this.wide } = makeLanes(initialTables));
+    this.#mostTables = maxTables + CACHE_TABLES;
+    this.#capacity = initialTables + CACHE_TABLES;
+    ({ lo: this.lo, hi: this.hi, wide: this.wide } = makeLanes(this.#capacity));
   }
 
   /** Tables in use, the pgd included. O(1). */
   get tableCount(): number {
-    return this.#usedTables - this.#freeCount;
+    return this.#usedTables - CACHE_TABLES - this.#freeCount;
   }
 
   /** An empty table's number. O(1), but for growing. @throws Error if the arena is full */
   allocate(): number {
     this.allocated++;
     if (this.#freeCount > 0) return this.#freeTables[--this.#freeCount]!;
-    if (this.#usedTables === this.#maxTables) {
-      throw new Error(`all ${this.#maxTables} page tables are in use; allow more in the constructor`);
+    if (this.#usedTables === this.#mostTables) {
+      throw new Error(
+        `all ${this.#mostTables - CACHE_TABLES} page tables are in use; allow more in the constructor`,
+      );
     }
     if (this.#usedTables === this.#capacity) this.#grow();
     return this.#usedTables++;
@@ -71,7 +97,7 @@ export class TableArena {
 
   #grow(): void {
     const old = this.lo;
-    this.#capacity = Math.min(this.#capacity * 2, this.#maxTables);
+    this.#capacity = Math.min(this.#capacity * 2, this.#mostTables);
     ({ lo: this.lo, hi: this.hi, wide: this.wide } = makeLanes(this.#capacity));
     this.lo.set(old);
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { BUILD_FOLDER } from '../commit-build.ts';
 import { removeWorktree, worktreesOf } from '../git.ts';
+import { isAlive } from '../is-alive.ts';
 
 /**
  * Removes those of the folder's repository whose maker is dead; returns their paths. What a living process makes, and all
@@ -39,16 +40,6 @@ function isAbandoned(name: string): boolean {
   if (!name.startsWith(BUILD_FOLDER)) return false;
   const [, pid] = /^(\d+)-\w{6}$/.exec(name.slice(BUILD_FOLDER.length)) ?? [];
   return pid !== undefined && !isAlive(Number(pid));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process is alive too.
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
 }
 
 /** Nothing is in it yet, or git's file leads to this repository. */

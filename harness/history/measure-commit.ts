@@ -18,7 +18,7 @@ import {
 
 export interface MeasureCommitOptions
   extends Omit<BuildOptions, 'outputs' | 'overlay'>,
-    Pick<RunOptions, 'patterns' | 'plan' | 'pin' | 'calibrations' | 'onProgress'> {
+    Pick<RunOptions, 'patterns' | 'plan' | 'pin' | 'calibrations' | 'onProgress' | 'runtime'> {
   readonly machineId: string;
   readonly machineName: string | null;
   readonly results: string;
@@ -69,7 +69,7 @@ function interrupted(): UserError {
 }
 
 async function buildAndRun(commit: Commit, options: MeasureCommitOptions): Promise<RunDocument> {
-  const { patterns, plan, pin, machineName, calibrations, signal, onProgress } = options;
+  const { patterns, plan, pin, machineName, calibrations, signal, onProgress, runtime = null } = options;
   const build = await buildCommit(commit.sha, commit.sha, { ...options, outputs: [] });
   try {
     return await runSuites({
@@ -79,6 +79,7 @@ async function buildAndRun(commit: Commit, options: MeasureCommitOptions): Promi
       suiteNames: [],
       patterns,
       plan,
+      runtime,
       pin,
       machineName,
       ...(calibrations === undefined ? {} : { calibrations }),
@@ -108,7 +109,7 @@ async function record(
   commit: Commit,
   reason: UnmeasuredReason,
   { message, details }: Pick<UserError, 'message' | 'details'>,
-  { machineId, plan, command, overlay, results }: MeasureCommitOptions,
+  { machineId, plan, command, overlay, results, runtime }: MeasureCommitOptions,
 ): Promise<CommitOutcome> {
   const made: Unmeasured = {
     unmeasuredSchema: UNMEASURED_SCHEMA_VERSION,
@@ -116,7 +117,7 @@ async function record(
     triedAt: new Date().toISOString(),
     commit,
     machineId,
-    runtime: describeRuntime(),
+    runtime: runtime?.record ?? describeRuntime(),
     reason,
     message,
     details,

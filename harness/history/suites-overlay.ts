@@ -21,7 +21,13 @@ export function findSuitesOverlay(folder: string, suites: string, reference: str
     );
   }
   const project = pathInRepository(folder, folder);
-  const parts = relative(folder, resolve(folder, suites)).split(sep);
+  const inside = relative(folder, resolve(folder, suites));
+  if (inside === '') {
+    throw new UserError(
+      'the suites can only be laid over other commits if they have a folder of their own; --suites is the whole project',
+    );
+  }
+  const parts = inside.split(sep);
   const paths = parts.map((_, start) => [...(project ? [project] : []), ...parts.slice(start)].join('/'));
   const path = paths.find((each) => !each.includes('..') && hasFolder(folder, sha, each));
   if (path === undefined) {

@@ -7,6 +7,7 @@ import { type Coverage, coverageOf, judgedTrack } from './coverage.ts';
 import {
   byEnvironment,
   type CaseFacts,
+  cleanSha,
   type Environment,
   type RunHeader,
   type RunPoints,
@@ -56,9 +57,11 @@ export function findAlarms(
 
 function alarmsOf(series: Series, headers: ReadonlyMap<string, RunHeader>, margin: number): Alarm[] {
   const { centers } = judgedTrack(series);
-  const places = [...centers.keys()].filter((i) => Number.isFinite(centers[i]));
+  const headerOf = (place: number) => headers.get(series.runs[place]!.runId)!;
+  const measured = [...centers.keys()].filter((i) => Number.isFinite(centers[i]));
+  const places = withoutRepeats(measured, headerOf);
   const levels = places.map((i) => centers[i]!);
-  const runs = places.map((place) => headers.get(series.runs[place]!.runId)!);
+  const runs = places.map(headerOf);
   const changes = findChangePoints(levels, { seed: HISTORY_SEED, margin });
   return changes.map(
     (change, i): Alarm => ({
@@ -72,6 +75,20 @@ function alarmsOf(series: Series, headers: ReadonlyMap<string, RunHeader>, margi
       recovered: isRecovered(change, changes.slice(i + 1), margin),
     }),
   );
+}
+
+/**
+ * Without the runs of comparisons where the commit has an ordinary run: a check that measures commits again must not change
+ * what the next one asks.
+ */
+function withoutRepeats(places: readonly number[], headerOf: (place: number) => RunHeader): number[] {
+  const ordinary = places.map(headerOf).filter(({ lockstep }) => lockstep === undefined);
+  const shas = new Set(ordinary.map(cleanSha));
+  return places.filter((place) => {
+    const header = headerOf(place);
+    const sha = cleanSha(header);
+    return header.lockstep === undefined || sha === null || !shas.has(sha);
+  });
 }
 
 function isRecovered({ before, ratio }: ChangePoint, later: readonly ChangePoint[], margin: number): boolean {

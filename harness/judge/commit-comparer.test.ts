@@ -38,6 +38,7 @@ async function store(
         runId,
         commit,
         lockstep: runIdOf(mark),
+        plan: { ...runDocument([]).plan, budgetMs: 1000, filters: ['suite/group/it'] },
         ...(suitesFrom === undefined ? {} : { suitesFrom }),
       }),
     );
@@ -46,7 +47,7 @@ async function store(
 
 test('stored trials that decide outweigh more of them that do not; of those that do, more count', async (t) => {
   const results = temporaryFolder(t);
-  const compare = async (suitesFrom: string | null = null) => {
+  const compare = async (suitesFrom: string | null = null, budgetMs = 1000) => {
     const comparer = new CommitComparer({
       // Whoever builds here fails: stored trials must do.
       building: {
@@ -61,7 +62,7 @@ test('stored trials that decide outweigh more of them that do not; of those that
       results,
       stored: (await readHistory(results, 0.05)).runs,
       isFromHere: () => true,
-      plan: runDocument([]).plan,
+      plan: { ...runDocument([]).plan, budgetMs },
       pin: false,
       machineName: null,
       calibrations: NO_CALIBRATIONS,
@@ -75,7 +76,12 @@ test('stored trials that decide outweigh more of them that do not; of those that
     return [verdict, ratio.trials];
   };
   await store(results, 1, 20, 1, 0.5);
-  assert.equal(await compare(), null, 'trials that do not decide are not enough');
+  assert.deepEqual(await compare(), ['inconclusive', 20], 'as much was spent in vain before');
+  assert.equal(
+    await compare(null, 1001),
+    null,
+    'with more to spend, trials that do not decide are not enough',
+  );
   await store(results, 2, 8, 1.5, 0);
   assert.deepEqual(await compare(), ['slower', 8]);
   await store(results, 3, 12, 1.5, 0);

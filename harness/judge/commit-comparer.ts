@@ -54,14 +54,16 @@ export class CommitComparer {
   readonly compare: CompareCommits = async (request) => {
     await this.#readStored(request);
     const found = this.#storedComparisons(request);
-    const decided = new Set(
-      [...found].filter(([, { verdict }]) => verdict !== 'inconclusive').map(([id]) => id),
+    const reused = new Set(
+      [...found]
+        .filter(([id, { verdict }]) => verdict !== 'inconclusive' || this.#isSpent(id, request))
+        .map(([id]) => id),
     );
-    const caseIds = request.caseIds.filter((caseId) => !decided.has(caseId));
-    if (caseIds.length === 0) return { kind: 'compared', comparisons: found, reused: decided };
+    const caseIds = request.caseIds.filter((caseId) => !reused.has(caseId));
+    if (caseIds.length === 0) return { kind: 'compared', comparisons: found, reused };
     const problem = await this.#measure({ ...request, caseIds });
     if (problem !== null) return problem;
-    return { kind: 'compared', comparisons: this.#storedComparisons(request), reused: decided };
+    return { kind: 'compared', comparisons: this.#storedComparisons(request), reused };
   };
 
   /** Removes what was built. */
@@ -142,14 +144,28 @@ export class CommitComparer {
     }
   }
 
+  /** Whether as much as is allowed now was spent in vain on the same question: more of it would tell no more. */
+  #isSpent(caseId: string, { base, contender, caseIds, margin }: CompareRequest): boolean {
+    const { plan } = this.#options;
+    const suitesFrom = this.#options.building.overlay?.sha;
+    return this.#pairs.some(
+      (pair) =>
+        isOf(pair, base, contender, suitesFrom) &&
+        pair.contender.plan.margin === margin &&
+        (pair.contender.plan.budgetMs ?? Infinity) >= (plan.budgetMs ?? Infinity) &&
+        pair.contender.plan.maxTrials >= plan.maxTrials &&
+        pair.contender.plan.filters.length <= caseIds.length &&
+        pair.contender.cases.some((result) => result.caseId === caseId),
+    );
+  }
+
   /** By the request's margin. Of several measurements of a case, one that decides, and then the one with most trials. */
   #storedComparisons({ base, contender, caseIds, margin }: CompareRequest): Map<string, RunComparison> {
     const { plan, building } = this.#options;
     const suitesFrom = building.overlay?.sha;
     const found = new Map<string, RunComparison>();
     for (const pair of this.#pairs) {
-      if (pair.base.commit?.sha !== base || pair.contender.commit?.sha !== contender) continue;
-      if (pair.base.suitesFrom !== suitesFrom || pair.contender.suitesFrom !== suitesFrom) continue;
+      if (!isOf(pair, base, contender, suitesFrom)) continue;
       for (const comparison of compareRuns(pair.base, pair.contender, { margin, alpha: plan.alpha })
         .comparisons) {
         const { caseId } = comparison;
@@ -160,6 +176,11 @@ export class CommitComparer {
     }
     return found;
   }
+}
+
+function isOf(pair: Pair, base: string, contender: string, suitesFrom: string | undefined): boolean {
+  const sameSuites = pair.base.suitesFrom === suitesFrom && pair.contender.suitesFrom === suitesFrom;
+  return sameSuites && pair.base.commit?.sha === base && pair.contender.commit?.sha === contender;
 }
 
 /** What was measured again since its trials did not decide must not lose against them. */

@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { type TestContext, test } from 'node:test';
+import { git, initRepository } from '../git.test-helper.ts';
 import { temporaryFolder } from '../temporary-folder.test-helper.ts';
 import { commitRange } from './commit-range.ts';
 
 /** Makes a commit of the given parents, without touching a work tree. */
 function repository(t: TestContext) {
   const folder = temporaryFolder(t);
-  const identity = ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false'];
-  const git = (...args: readonly string[]) =>
-    execFileSync('git', [...identity, '-C', folder, ...args], { encoding: 'utf8', input: '' }).trim();
-  git('init', '--quiet');
-  const tree = git('mktree');
+  initRepository(folder);
+  const tree = git(folder, 'mktree');
   const commit = (name: string, ...parents: readonly string[]) =>
-    git('commit-tree', tree, '-m', name, ...parents.flatMap((parent) => ['-p', parent]));
+    git(folder, 'commit-tree', tree, '-m', name, ...parents.flatMap((parent) => ['-p', parent]));
   return { folder, commit };
 }
 

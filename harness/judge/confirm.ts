@@ -1,12 +1,13 @@
 /**
  * Whether candidates are true: their commits are compared in lockstep. A noisy day shifts a series and not the code, and
- * is refuted; a drift has no commit at which it happens, and is confirmed between the middles of both levels.
+ * is refuted; a drift has no commit at which it happens, and is confirmed between the middles of its first and last level.
  */
 import type { Estimate } from '../estimate.ts';
 import { groupBy } from '../group-by.ts';
 import type { Alarm } from './alarms.ts';
 import { bisect } from './bisection.ts';
-import { cleanSha } from './run-points.ts';
+import { chainsOf, joinedAlarm } from './drift.ts';
+import { cleanSha, timeOf } from './run-points.ts';
 import { type CompareCommits, claimed, type Tested } from './tested-comparison.ts';
 
 export type AlarmStatus = 'confirmed' | 'refuted' | 'inconclusive' | 'candidate';
@@ -36,24 +37,53 @@ export interface ConfirmOptions {
   readonly compare: CompareCommits;
   /** Why an alarm can't be confirmed here, such as another machine; null where it can. */
   readonly obstacle: (alarm: Alarm) => string | null;
+  /** Told what is compared next, and how many alarms are settled by then. */
+  readonly onTest: (pair: readonly [base: string, contender: string], settled: number, of: number) => void;
   readonly onFinding: (finding: Finding) => void;
 }
 
-/** In the order of the alarms. Cases with the same two commits are compared together. */
+/**
+ * In the order of their commits; alarms that follow each other and are one drift come as one. Cases with the same two
+ * commits are compared together.
+ */
 export async function confirmAlarms(alarms: readonly Alarm[], options: ConfirmOptions): Promise<Finding[]> {
-  const findings = new Map<Alarm, Finding>();
-  const settle = (finding: Finding) => {
-    findings.set(finding.alarm, finding);
+  const findings: Finding[] = [];
+  let settled = 0;
+  const settle = (finding: Finding, count = 1) => {
+    findings.push(finding);
+    settled += count;
     options.onFinding(finding);
   };
+  const compare: CompareCommits = (request) => {
+    options.onTest([request.base, request.contender], settled, alarms.length);
+    return options.compare(request);
+  };
+  const telling = { ...options, compare };
   const open: Alarm[] = [];
   for (const alarm of alarms) {
     const obstacle = options.obstacle(alarm);
     if (obstacle === null) open.push(alarm);
     else settle(candidate(alarm, obstacle));
   }
+  const elsewhere = await confirmAtCommits(open, telling, settle);
+  const single: Alarm[] = [];
+  for (const chain of chainsOf(elsewhere)) {
+    const drift = chain.length > 1 ? await confirmDrift(joinedAlarm(chain), telling) : null;
+    if (drift === null) single.push(...chain);
+    else settle(drift, chain.length);
+  }
+  await confirmAmid(single, telling, settle);
+  return findings.sort((a, b) => timeOf(a.alarm.after) - timeOf(b.alarm.after));
+}
+
+/** Between the last run before and the first after; what isn't confirmed there is returned. */
+async function confirmAtCommits(
+  alarms: readonly Alarm[],
+  options: ConfirmOptions,
+  settle: (finding: Finding) => void,
+): Promise<Alarm[]> {
   const elsewhere: Alarm[] = [];
-  for (const [pair, members] of byPair(open, ({ before, after }) => [cleanSha(before), cleanSha(after)])) {
+  for (const [pair, members] of byPair(alarms, ({ before, after }) => [cleanSha(before), cleanSha(after)])) {
     if (pair === null) {
       elsewhere.push(...members);
       continue;
@@ -65,7 +95,26 @@ export async function confirmAlarms(alarms: readonly Alarm[], options: ConfirmOp
       else elsewhere.push(alarm);
     }
   }
-  for (const [pair, members] of byPair(elsewhere, ({ amid }) => [cleanSha(amid[0]), cleanSha(amid[1])])) {
+  return elsewhere;
+}
+
+/** Alarms that follow each other, as one; null where they aren't surely a drift, and each is to be looked at for itself. */
+async function confirmDrift(joined: Alarm, options: ConfirmOptions): Promise<Finding | null> {
+  const pair = comparable(cleanSha(joined.amid[0]), cleanSha(joined.amid[1]));
+  if (pair === null) return null;
+  const found = judged(joined, pair, await compareAll(pair, [joined], options), options.margin);
+  if (found.status !== 'confirmed') return null;
+  const finding = await located(found, pair[0], options);
+  return finding.gradual ? finding : null;
+}
+
+/** Between the middles of both levels, and where it is confirmed, by bisection to the commit. */
+async function confirmAmid(
+  alarms: readonly Alarm[],
+  options: ConfirmOptions,
+  settle: (finding: Finding) => void,
+): Promise<void> {
+  for (const [pair, members] of byPair(alarms, ({ amid }) => [cleanSha(amid[0]), cleanSha(amid[1])])) {
     if (pair === null) {
       for (const alarm of members)
         settle(candidate(alarm, 'its runs are of no two commits that could be built'));
@@ -77,7 +126,6 @@ export async function confirmAlarms(alarms: readonly Alarm[], options: ConfirmOp
       settle(found.status === 'confirmed' ? await located(found, pair[0], options) : found);
     }
   }
-  return alarms.map((alarm) => findings.get(alarm)!);
 }
 
 /** A finding of an alarm that nobody has tested. */
@@ -100,12 +148,12 @@ function byPair(
   alarms: readonly Alarm[],
   pairOf: (alarm: Alarm) => readonly [string | null, string | null],
 ): [Pair | null, Alarm[]][] {
-  const comparable = (alarm: Alarm): Pair | null => {
-    const [base, contender] = pairOf(alarm);
-    return base === null || contender === null || base === contender ? null : [base, contender];
-  };
-  const groups = groupBy(alarms, (alarm) => String(comparable(alarm)));
-  return [...groups.values()].map((members) => [comparable(members[0]!), members]);
+  const groups = groupBy(alarms, (alarm) => String(comparable(...pairOf(alarm))));
+  return [...groups.values()].map((members) => [comparable(...pairOf(members[0]!)), members]);
+}
+
+function comparable(base: string | null, contender: string | null): Pair | null {
+  return base === null || contender === null || base === contender ? null : [base, contender];
 }
 
 function compareAll(
@@ -130,7 +178,12 @@ function judged(alarm: Alarm, [base, contender]: Pair, tested: Tested, margin: n
     ? 'stored trials of both in lockstep'
     : 'both measured in lockstep';
   if (verdict === 'inconclusive') {
-    return { ...open, status: 'inconclusive', reason: `${source}: not decided within the budget`, evidence };
+    return {
+      ...open,
+      status: 'inconclusive',
+      reason: `${source}: not decided within the budget; --budget gives more`,
+      evidence,
+    };
   }
   const stands = verdict === claimed(alarm.ratio);
   const reason = stands ? source : `${source}: ${verdict}, with a margin of ${100 * margin} %`;
@@ -156,7 +209,13 @@ async function located(finding: Finding, good: string, options: ConfirmOptions):
         gradual: true,
       };
     case 'range':
-      return { ...finding, reason: `${reason}; not told which commit`, commits: found.commits };
+      return found.commits.length > 1
+        ? { ...finding, reason: `${reason}; not told which commit`, commits: found.commits }
+        : {
+            ...finding,
+            reason: `${reason}; not told whether ${found.commits[0]!.slice(0, 8)} did it by itself`,
+            commits,
+          };
     default:
       return { ...finding, reason, commits };
   }

@@ -24,6 +24,10 @@ function judged(evidence: Partial<GateEvidence>): { verdict: string; codes: read
     now: 0,
     notMeasured: [],
     removed: [],
+    added: [],
+    laidOver: [],
+    selfCompared: [],
+    incomparable: [],
     failures: [],
     interrupted: false,
     ...evidence,
@@ -54,4 +58,21 @@ test('a touched case that was left out makes it inconclusive; one that the chang
   assert.deepEqual(judged({ comparisons, notMeasured: ['suite/group/touched-b'] }), open);
   assert.deepEqual(judged({ comparisons: [...comparisons, comparison('touched-b', 2, 1)] }), open);
   assert.deepEqual(judged({ comparisons, notMeasured: ['suite/group/b'] }).codes, [0, 0]);
+});
+
+test('an edited suite that the base can not run is never passed over in silence', () => {
+  const incomparable = [{ caseId: 'suite/group/touched-b', reason: 'it does not load' }];
+  assert.deepEqual(judged({ comparisons: [OTHER], incomparable }), {
+    verdict: 'not measured',
+    codes: [5, 5],
+  });
+  assert.deepEqual(judged({ comparisons: [EQUAL], incomparable }), {
+    verdict: 'inconclusive',
+    codes: [0, 6],
+  });
+  const itself = { comparisons: [EQUAL], laidOver: ['suite'], selfCompared: ['suite'] };
+  assert.deepEqual(judged(itself), { verdict: 'inconclusive', codes: [0, 6] });
+  assert.deepEqual(judged({ ...itself, selfCompared: [] }).codes, [0, 0]);
+  const edited = { ...EQUAL, warnings: ['suite-changed' as const] };
+  assert.deepEqual(judged({ comparisons: [edited, OTHER] }), { verdict: 'not measured', codes: [5, 5] });
 });

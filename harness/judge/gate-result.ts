@@ -5,6 +5,7 @@ import type { RunComparison } from '../run-comparison.ts';
 import type { Failure } from '../run-document.ts';
 import { EXIT, type ExitCode } from '../user-error.ts';
 import { type Acknowledgement, accepts } from './acknowledgements.ts';
+import type { ChangedSuites } from './changed-suites.ts';
 
 export interface GatedCase {
   readonly comparison: RunComparison;
@@ -13,14 +14,12 @@ export interface GatedCase {
   readonly acknowledged: Acknowledgement | null;
 }
 
-export interface GateResult {
+export interface GateResult extends ChangedSuites {
   readonly base: string;
   /** Slowdowns first, then by the order of the suites. */
   readonly cases: readonly GatedCase[];
   /** caseIds of the budget's other end. */
   readonly notMeasured: readonly string[];
-  /** caseIds of the base that the change has no more: nothing is said of their speed. */
-  readonly removed: readonly string[];
   readonly failures: readonly Failure[];
   readonly interrupted: boolean;
   readonly verdict:
@@ -48,12 +47,20 @@ export interface GateEvidence extends Omit<GateResult, 'cases' | 'verdict'> {
 export function gateResult(evidence: GateEvidence): GateResult {
   const { comparisons, isTouched, acknowledged, now, ...rest } = evidence;
   const cases = comparisons.map((comparison): GatedCase => {
-    const { caseId, ratio } = comparison;
-    const accepted = acknowledged.find((entry) => accepts(entry, { caseId, low: ratio.low }, now));
-    return { comparison, touched: isTouched(caseId), acknowledged: accepted ?? null };
+    const accepted = acceptedBy(acknowledged, comparison, now);
+    return { comparison, touched: isTouched(comparison.caseId), acknowledged: accepted };
   });
   cases.sort((a, b) => Number(isSlower(b)) - Number(isSlower(a)));
   return { ...rest, cases, verdict: verdictOf(cases, evidence) };
+}
+
+/** The entry that accepts it, of those that are valid for the change; null where none does. */
+export function acceptedBy(
+  entries: readonly Acknowledgement[],
+  { caseId, ratio: { low } }: RunComparison,
+  now: number,
+): Acknowledgement | null {
+  return entries.find((entry) => accepts(entry, { caseId, low }, now)) ?? null;
 }
 
 /** A slowdown that stands, and that nobody has accepted. */
@@ -63,12 +70,15 @@ export function isSlower({ comparison, acknowledged }: GatedCase): boolean {
 
 function verdictOf(
   cases: readonly GatedCase[],
-  { failures, notMeasured, isTouched }: GateEvidence,
+  { failures, notMeasured, incomparable, selfCompared, isTouched }: GateEvidence,
 ): GateResult['verdict'] {
   if (cases.some(isSlower)) return 'slower';
   if (failuresAmong(failures).length > 0) return 'failed';
   const measured = cases.filter(isMeasured);
-  const open = notMeasured.some(isTouched) || cases.some((each) => each.touched && !measured.includes(each));
+  const open =
+    incomparable.length > 0 ||
+    notMeasured.some(isTouched) ||
+    cases.some((each) => each.touched && !measured.includes(each));
   // Cases that the change can't touch say nothing of it, where there are others.
   if (measured.length === 0 || (open && !measured.some(({ touched }) => touched))) return 'not measured';
   const otherwise = ({ comparison, acknowledged }: GatedCase) =>
@@ -76,14 +86,16 @@ function verdictOf(
     acknowledged === null &&
     !comparison.warnings.includes('suite-changed');
   if (cases.some(otherwise)) return 'behaves otherwise';
-  return open || cases.some(({ comparison }) => comparison.verdict === 'inconclusive')
+  return open ||
+    selfCompared.length > 0 ||
+    cases.some(({ comparison }) => comparison.verdict === 'inconclusive')
     ? 'inconclusive'
     : 'no slowdown';
 }
 
-/** An interval without ends says nothing of the change. */
-function isMeasured({ comparison: { ratio } }: GatedCase): boolean {
-  return ratio.low > 0 && ratio.high < Infinity;
+/** Neither an interval without ends nor the time of another suite says anything of the change. */
+function isMeasured({ comparison: { ratio, warnings } }: GatedCase): boolean {
+  return !warnings.includes('suite-changed') && ratio.low > 0 && ratio.high < Infinity;
 }
 
 export function gateExitCode({ verdict, interrupted }: GateResult, strict: boolean): ExitCode {

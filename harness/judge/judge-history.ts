@@ -3,7 +3,7 @@ import { type Accepting, acceptanceOf } from './acceptance.ts';
 import { type Acknowledgement, acknowledgementOf, isInForce } from './acknowledgements.ts';
 import { type Alarm, type ExactChange, findAlarms, findExactChanges } from './alarms.ts';
 import type { CheckResult, JudgedExactChange, JudgedFinding } from './check-result.ts';
-import { type ConfirmOptions, candidate, confirmAlarms, type Finding } from './confirm.ts';
+import { type ConfirmOptions, candidate, confirmAlarms } from './confirm.ts';
 import { failedNow } from './failed-cases.ts';
 import { cleanSha, type RunPoints, timeOf } from './run-points.ts';
 import type { CompareCommits } from './tested-comparison.ts';
@@ -20,11 +20,12 @@ export interface JudgeOptions extends Accepting {
   /** null: candidates are listed and not tested. */
   readonly compare: CompareCommits | null;
   readonly obstacle: ConfirmOptions['obstacle'];
+  readonly onTest: ConfirmOptions['onTest'];
   readonly onFinding: ConfirmOptions['onFinding'];
 }
 
 export async function judgeHistory(options: JudgeOptions): Promise<CheckResult> {
-  const { points, isWanted, since, margin, compare, obstacle, onFinding } = options;
+  const { points, isWanted, since, margin, compare, obstacle, onTest, onFinding } = options;
   const recent = ({ after }: Alarm | ExactChange) => timeOf(after) >= since;
   const { alarms: all, ...coverage } = findAlarms(points, margin, isWanted);
   const alarms = all.filter(recent);
@@ -34,12 +35,14 @@ export async function judgeHistory(options: JudgeOptions): Promise<CheckResult> 
   const tested =
     compare === null
       ? open.map((alarm) => candidate(alarm, 'not tested'))
-      : await confirmAlarms(open, { margin, compare, obstacle, onFinding });
-  const byAlarm = new Map<Alarm, Finding>(tested.map((finding) => [finding.alarm, finding]));
-  const findings = alarms.map((alarm): JudgedFinding => {
-    const finding = byAlarm.get(alarm) ?? candidate(alarm, '');
-    return { ...finding, acknowledged: accepted.get(alarm)! };
-  });
+      : await confirmAlarms(open, { margin, compare, obstacle, onTest, onFinding });
+  const findings = [
+    ...tested.map((finding): JudgedFinding => ({ ...finding, acknowledged: null })),
+    ...alarms.flatMap((alarm): JudgedFinding[] => {
+      const acknowledged = accepted.get(alarm)!;
+      return acknowledged === null ? [] : [{ ...candidate(alarm, ''), acknowledged }];
+    }),
+  ].sort((a, b) => timeOf(a.alarm.after) - timeOf(b.alarm.after));
   return {
     runs: points.length,
     ...coverage,

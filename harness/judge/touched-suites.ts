@@ -14,41 +14,64 @@ const CONDITIONS = ['node', 'import', 'module-sync', 'require', 'default'];
 /** A graph that is larger is taken for touched. */
 const MOST_MODULES = 5000;
 
-/** Files are those of the suite in either build. Linear in the size of the modules. */
-export function isTouched(
-  base: { readonly folder: string; readonly file: string },
-  contender: { readonly folder: string; readonly file: string },
-): boolean {
-  const [before, now] = [modulesOf(base), modulesOf(contender)];
-  if (before === null || now === null || before.size !== now.size) return true;
-  for (const [name, text] of now) if (before.get(name) !== text) return true;
-  return false;
+/** The compiled modules of one build. Each is read once, however many suites share it. */
+export class BuildModules {
+  readonly #folder: string;
+  readonly #modules = new Map<string, Module>();
+
+  constructor(folder: string) {
+    this.#folder = realpathSync(folder);
+  }
+
+  /**
+   * Text of each module that can be reached from a file, by its path in the build; null where there are too many. Linear in
+   * their number.
+   */
+  reachable(file: string): Map<string, string> | null {
+    const found = new Map<string, string>();
+    const open = [realpathSync(file)];
+    const seen = new Set<string>(open);
+    for (let path = open.pop(); path !== undefined; path = open.pop()) {
+      if (found.size >= MOST_MODULES) return null;
+      const { text, imports } = this.#module(path);
+      found.set(relative(this.#folder, path), text);
+      for (const module of imports) {
+        if (seen.has(module)) continue;
+        seen.add(module);
+        open.push(module);
+      }
+    }
+    return found;
+  }
+
+  #module(path: string): Module {
+    const known = this.#modules.get(path);
+    if (known !== undefined) return known;
+    const text = readFileSync(path, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '');
+    const targets = path.endsWith('.json') ? [] : [...text.matchAll(IMPORT)].map(([, , target]) => target!);
+    const imports = targets.flatMap((target) => resolveImport(path, target) ?? []);
+    const module = { text, imports };
+    this.#modules.set(path, module);
+    return module;
+  }
 }
 
-/** Text of each module that can be reached, by its path in the build; null where there are too many. */
-function modulesOf({
-  folder,
-  file,
-}: {
-  readonly folder: string;
-  readonly file: string;
-}): Map<string, string> | null {
-  const found = new Map<string, string>();
-  const open = [realpathSync(file)];
-  const seen = new Set<string>(open);
-  for (let path = open.pop(); path !== undefined; path = open.pop()) {
-    if (found.size >= MOST_MODULES) return null;
-    const text = readFileSync(path, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '');
-    found.set(relative(realpathSync(folder), path), text);
-    if (path.endsWith('.json')) continue;
-    for (const [, , target] of text.matchAll(IMPORT)) {
-      const module = resolveImport(path, target!);
-      if (module === null || seen.has(module)) continue;
-      seen.add(module);
-      open.push(module);
-    }
-  }
-  return found;
+interface Module {
+  /** Without the name of its source map. */
+  readonly text: string;
+  /** Files that it imports, as absolute paths. */
+  readonly imports: readonly string[];
+}
+
+/** Files are those of one suite in either build. */
+export function isTouched(
+  base: { readonly modules: BuildModules; readonly file: string },
+  contender: { readonly modules: BuildModules; readonly file: string },
+): boolean {
+  const [before, now] = [base, contender].map(({ modules, file }) => modules.reachable(file));
+  if (!before || !now || before.size !== now.size) return true;
+  for (const [name, text] of now) if (before.get(name) !== text) return true;
+  return false;
 }
 
 /** null for what is part of Node, or is not there: an import may stand in a comment. */

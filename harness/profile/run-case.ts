@@ -14,7 +14,7 @@ const [folder, file, group, name, ms] = process.argv.slice(2);
 // The case is set up in its project's folder; the profiler's own files belong into the one that it was started in.
 const started = process.cwd();
 process.chdir(folder!);
-const prepared = prepareCase(findCase(await loadSuite(file!, 'harness'), group!, name!), WARM_UP_MS);
+const prepared = prepareCase(findCase(await loadSuite(file!, 'harness'), group!, name!), WARM_UP_MS, null);
 process.chdir(started);
 neverOptimise(runFor);
 runFor(Number(ms));

@@ -28,9 +28,10 @@ export function gatherCertificate(measured: Measured): FinishReply['certificate'
   const elimination = item.empty ? null : eliminationEvidence(prepared, operationsPerCall);
   const counters = countLastCall(prepared);
   const { check, promised } = lastResult(measured);
+  const gc = collections.summary();
   return {
     clock: measureClock(),
-    gc: collections.summary(),
+    ...(gc === null ? {} : { gc }),
     bytesPerOperation: bytesPerOperation(prepared, operationsPerCall),
     warmUp: prepared.warmUp,
     jit,

@@ -24,7 +24,7 @@ test('collections are counted by the turn in which they began, those between tur
     collect();
   });
   await setImmediate();
-  const { count, ms, turns } = watch.summary();
+  const { count, ms, turns } = watch.summary()!;
   assert.deepEqual(
     turns!.map((each) => each.turn),
     [1, 2],

@@ -15,11 +15,16 @@ const PROBE_CALLS = 500;
 export class CollectionWatch {
   readonly #collections: { start: number; ms: number }[] = [];
   readonly #turns: { start: number; end: number }[] = [];
-  readonly #observer: PerformanceObserver;
+  /** Null on a runtime that doesn't tell of collections. */
+  readonly #observer: PerformanceObserver | null;
 
   constructor() {
-    this.#observer = new PerformanceObserver((list) => this.#keep(list.getEntries()));
-    this.#observer.observe({ entryTypes: ['gc'] });
+    const { supportedEntryTypes } = PerformanceObserver as unknown as {
+      supportedEntryTypes: readonly string[];
+    };
+    const isTold = supportedEntryTypes.includes('gc');
+    this.#observer = isTold ? new PerformanceObserver((list) => this.#keep(list.getEntries())) : null;
+    this.#observer?.observe({ entryTypes: ['gc'] });
   }
 
   #keep(entries: readonly { readonly startTime: number; readonly duration: number }[]): void {
@@ -31,8 +36,12 @@ export class CollectionWatch {
     this.#turns.push({ start, end });
   }
 
-  /** Collections that began inside a turn: all, and by turn where there were any, in order, turns from 0. */
-  summary(): GarbageCollections {
+  /**
+   * Collections that began inside a turn: all, and by turn where there were any, in order, turns from 0. Null where
+   * nobody tells.
+   */
+  summary(): GarbageCollections | null {
+    if (this.#observer === null) return null;
     this.#keep(this.#observer.takeRecords());
     const turns: { turn: number; ms: number }[] = [];
     let count = 0;
@@ -48,12 +57,13 @@ export class CollectionWatch {
 /**
  * Heap bytes that one operation allocates: the median over some short probes, less what a probe itself allocates.
  * Short, because a collection inside a probe would hide what was allocated before it. Null where most of them had
- * one. Off-heap memory (array buffers) is not counted.
+ * one, and on a runtime whose heap doesn't seem to grow. Off-heap memory (array buffers) is not counted.
  */
 export function bytesPerOperation(
   { batch, operation, reset }: PreparedSample,
   operationsPerCall: number,
 ): number | null {
+  if (!heapIsTold()) return null;
   const calls = Math.min(batch, PROBE_CALLS);
   const bytes = medianGrowth(reset, () => timeBatch(operation, calls));
   const own = medianGrowth(null, () => timeBatch(nothing, calls));
@@ -63,8 +73,19 @@ export function bytesPerOperation(
 
 function nothing(): void {}
 
+const KNOWN_OBJECTS = 1000;
+
+/** Whether objects that are made are seen in the heap's size at once: Bun tells that after its collections only. */
+function heapIsTold(): boolean {
+  const made: object[] = [];
+  const growth = medianGrowth(null, () => {
+    for (let i = 0; i < KNOWN_OBJECTS; i++) made.push({ i });
+  });
+  return made.length > 0 && growth !== 0;
+}
+
 /** Growth of the heap in one probe, in bytes; null if it shrank in the middle one: collections ran. */
-function medianGrowth(reset: (() => void) | null, sample: () => number): number | null {
+function medianGrowth(reset: (() => void) | null, sample: () => unknown): number | null {
   const growths: number[] = [];
   const start = now();
   for (let i = 0; i < PROBES && (i < 3 || now() - start < PROBING_MS); i++) {

@@ -11,8 +11,9 @@ const TIMED_LOOP = new URL('./timed-loop.js', import.meta.url).href;
 const HARNESS = new URL('../', import.meta.url).href;
 const ENGINE = /[\\/]node_modules[\\/]tinybench[\\/]/;
 
-/** Changes nothing but that the operation is called a few times. */
-export function jitEvidence({ operation, reset }: PreparedSample, log: JitLog | null): JitEvidence {
+/** Changes nothing but that the operation is called a few times. Null in an engine that can't be asked. */
+export function jitEvidence({ operation, reset }: PreparedSample, log: JitLog | null): JitEvidence | null {
+  if (log === null && tierOf(timeBatch) === null) return null;
   const account = log?.read(isOwn, timeBatch.name) ?? null;
   const loop = reset === null ? loopTier(account) : null;
   const tier = tierOf(operation);

@@ -47,6 +47,11 @@ export class JitLog {
     this.#prepared = mark();
   }
 
+  /** Bytes that V8 has written of optimisations and of deoptimisations with their function: what grows while it compiles. */
+  traced(): number {
+    return mark().trace;
+  }
+
   endTurn(): void {
     this.#turns.push(mark());
   }

@@ -46,7 +46,7 @@ async function prepare({ file, group, case: name, warmUpMs, after }: PrepareRequ
   for (const other of after?.cases ?? []) {
     runOther(findCase(suite, other.group, other.case), after!.timeMs);
   }
-  const prepared = prepareCase(item, warmUpMs);
+  const prepared = prepareCase(item, warmUpMs, jitLog);
   const { batch } = prepared;
   const operationsPerCall = item.operations ?? 1;
   const turn = createEngine(() => timeSample(prepared), batch * operationsPerCall);

@@ -15,7 +15,7 @@ test('the batch is calibrated, and a sample is one batch of calls', () => {
     calls++;
     return work();
   };
-  const prepared = prepareCase({ name: 'c', setUp: () => operation }, 20);
+  const prepared = prepareCase({ name: 'c', setUp: () => operation }, 20, null);
   assert.ok(Number.isSafeInteger(prepared.batch) && prepared.batch >= 1, `batch ${prepared.batch}`);
   assert.ok(prepared.warmUp.batches >= 1);
   assert.ok(calls > prepared.batch, 'not warmed up');
@@ -26,7 +26,7 @@ test('the batch is calibrated, and a sample is one batch of calls', () => {
 });
 
 test('an empty operation ends the calibration too', () => {
-  assert.ok(prepareCase({ name: 'c', setUp: () => () => undefined }, 5).batch > 1);
+  assert.ok(prepareCase({ name: 'c', setUp: () => () => undefined }, 5, null).batch > 1);
 });
 
 test('setUp is called once', () => {
@@ -35,7 +35,7 @@ test('setUp is called once', () => {
     calls++;
     return work;
   };
-  prepareCase({ name: 'c', setUp }, 5);
+  prepareCase({ name: 'c', setUp }, 5, null);
   assert.equal(calls, 1);
 });
 
@@ -49,7 +49,7 @@ test('reset is called before each call, and the batch is one call', () => {
   const reset = () => {
     state = 0;
   };
-  const prepared = prepareCase({ name: 'c', setUp: () => ({ operation, reset }) }, 5);
+  const prepared = prepareCase({ name: 'c', setUp: () => ({ operation, reset }) }, 5, null);
   for (let i = 0; i < 10; i++) timeSample(prepared);
   assert.equal(prepared.batch, 1);
   assert.equal(worst, 1, 'called again without a reset');
@@ -91,7 +91,7 @@ const WRONG: readonly (readonly [what: string, setUp: () => unknown, reason: str
 for (const [what, setUp, reason, message] of WRONG) {
   test(`refuses ${what}`, () => {
     assert.throws(
-      () => prepareCase({ name: 'c', setUp: setUp as () => () => unknown }, 5),
+      () => prepareCase({ name: 'c', setUp: setUp as () => () => unknown }, 5, null),
       (error) => error instanceof CaseError && error.reason === reason && message.test(error.message),
     );
   });
@@ -103,7 +103,7 @@ test('what the case throws is its own error', () => {
     throw thrown;
   };
   assert.throws(
-    () => prepareCase({ name: 'c', setUp }, 5),
+    () => prepareCase({ name: 'c', setUp }, 5, null),
     (error) => error === thrown,
   );
 });

@@ -3,19 +3,14 @@ import type { CheckEvidence } from '../evidence.ts';
 import type { FunctionCase, Operation, PreparedOperation } from '../suite.ts';
 import { checkResult } from './check-result.ts';
 import { now } from './clock.ts';
-import { isOptimised, neverOptimise, optimiseAtNextCall } from './tier.ts';
+import { compilation } from './compilation.ts';
+import type { JitLog } from './jit-log.ts';
+import { neverOptimise } from './tier.ts';
 import { sink, timeBatch } from './timed-loop.ts';
 import { type WarmUp, warmUp } from './warm-up.ts';
 
 /** A sample lasts at least this long: 1000 times a clock reading of 70 ns, and its jitter besides. */
 const SAMPLE_MS = 0.2;
-/** V8 compiles a small function after some thousand calls of its own: longer ones than this don't get there. */
-const LONG_CALL_MS = 0.5;
-/** Blocks of the warm-up, from the first flat one on, for which V8 may take its time. */
-const INLINED_BLOCKS = 6;
-/** Blocks after V8 was asked for that code. */
-const COMPILED_BLOCKS = 2;
-
 export interface PreparedSample {
   /** Calls per sample. */
   readonly batch: number;
@@ -42,32 +37,16 @@ export class CaseError extends Error {
 }
 
 /** Sets the case up, chooses the batch and warms up, for `warmUpMs` at most. */
-export function prepareCase(item: FunctionCase, warmUpMs: number): PreparedCase {
+export function prepareCase(item: FunctionCase, warmUpMs: number, jitLog: JitLog | null): PreparedCase {
   const { operation, reset, counters, firstCheck } = setUpCase(item);
   const batchOf = reset === null ? calibrate : () => 1;
   const rough: PreparedSample = { batch: batchOf(operation), operation, reset };
-  const warm = warmUp(() => timeSample(rough), compilation(rough), warmUpMs);
+  const warm = warmUp(
+    () => timeSample(rough),
+    compilation(rough, () => jitLog?.traced() ?? 0),
+    warmUpMs,
+  );
   return { batch: batchOf(operation), operation, reset, counters, firstCheck, warmUp: warm };
-}
-
-/**
- * Whether V8 has compiled what it will compile: the operation, and the loop where one runs. An operation without code of
- * its own either lives on inlined in the loop, or runs in code that V8 made for a loop inside it, or V8 has thrown its code
- * away and takes its time to make it again (seen was a whole trial at a third of the speed); and a loop around calls of a
- * tenth of a millisecond goes hundreds of milliseconds without. So after a while V8 is asked to compile what has no code,
- * which means nothing to an operation that is inlined. An operation whose calls are long is called too rarely to be
- * compiled in any warm-up.
- */
-function compilation({ batch, operation, reset }: PreparedSample): (fastestMs: number) => boolean {
-  const wanted = reset === null ? [operation, timeBatch] : [operation];
-  let waited = 0;
-  return (fastestMs) => {
-    if (fastestMs / batch > LONG_CALL_MS) return true;
-    const missing = wanted.filter((one) => isOptimised(one) === false);
-    if (missing.length === 0) return true;
-    if (++waited === INLINED_BLOCKS) for (const one of missing) optimiseAtNextCall(one);
-    return waited >= INLINED_BLOCKS + COMPILED_BLOCKS && !missing.includes(timeBatch);
-  };
 }
 
 type SetUp = Pick<PreparedCase, 'operation' | 'reset' | 'counters'>;

@@ -1,4 +1,7 @@
-/** A worker's end of the protocol: requests from stdin, one reply to each on file descriptor 3. */
+/**
+ * A worker's end of the protocol: requests from stdin, one reply to each on file descriptor 3; on stdout in a runtime
+ * that can't write there, in lines that begin with a mark.
+ */
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { ErrorReply, Request } from '../protocol.ts';
@@ -6,6 +9,10 @@ import { CaseError } from './prepared-case.ts';
 
 /** Stdout and stderr belong to the suite. */
 const REPLY_FD = 3;
+const STDOUT = 1;
+const MARK = process.env.MMUBENCH_REPLY_MARK;
+// Not for processes that the suite starts.
+delete process.env.MMUBENCH_REPLY_MARK;
 
 /**
  * Until stdin ends. `answer` gives the reply, or undefined for a request that it does not know; what it throws is
@@ -18,9 +25,16 @@ export function serve(answer: (request: Request) => unknown): void {
     replied = replied
       .then(() => replyTo(line, answer))
       .catch(failure)
-      .then((reply) => writeSync(REPLY_FD, `${JSON.stringify(reply)}\n`));
+      .then(send);
   });
   process.stdin.on('end', () => process.exit(0));
+}
+
+/** Begins a line of its own on stdout, whatever the suite has printed. */
+function send(reply: unknown): void {
+  const text = JSON.stringify(reply);
+  if (MARK === undefined) writeSync(REPLY_FD, `${text}\n`);
+  else writeSync(STDOUT, `\n${MARK}${text}\n`);
 }
 
 /** For a request that must not be the first. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { now } from './clock.ts';
-import { warmUp } from './warm-up.ts';
+import { type Compilation, warmUp } from './warm-up.ts';
+
+const done = (isDone: () => boolean): Compilation => ({ look: () => {}, isDone });
 
 /** A sample that takes its time, and then says that it took what the function says. */
 function sampleOf(msOf: (sample: number) => number): () => number {
@@ -16,7 +18,7 @@ function sampleOf(msOf: (sample: number) => number): () => number {
 test('ends once samples have stopped improving', () => {
   const { batches, ms, steady } = warmUp(
     sampleOf(() => 1),
-    () => true,
+    done(() => true),
     60_000,
   );
   assert.ok(steady);
@@ -25,7 +27,14 @@ test('ends once samples have stopped improving', () => {
 
 test('goes on while they improve, until the ceiling', () => {
   const improving = sampleOf((i) => 0.99 ** i);
-  assert.equal(warmUp(improving, () => true, 80).steady, false);
+  assert.equal(
+    warmUp(
+      improving,
+      done(() => true),
+      80,
+    ).steady,
+    false,
+  );
 });
 
 test('goes on while the case is slower than it was, until it is fast again', () => {
@@ -36,7 +45,11 @@ test('goes on while the case is slower than it was, until it is fast again', () 
     if (ms < 20) return 1;
     return ms < 90 ? 4 : 0.5;
   };
-  const { ms, steady } = warmUp(sampleOf(speed), () => true, 60_000);
+  const { ms, steady } = warmUp(
+    sampleOf(speed),
+    done(() => true),
+    60_000,
+  );
   assert.ok(steady);
   assert.ok(ms >= 80, `${ms} ms`);
 });
@@ -45,7 +58,7 @@ test('goes on while V8 has not compiled the case, however flat its speed is', ()
   let asked = 0;
   const result = warmUp(
     sampleOf(() => 1),
-    () => ++asked > 4,
+    done(() => ++asked > 4),
     60_000,
   );
   assert.ok(result.steady);
@@ -53,7 +66,7 @@ test('goes on while V8 has not compiled the case, however flat its speed is', ()
   assert.equal(
     warmUp(
       sampleOf(() => 1),
-      () => false,
+      done(() => false),
       60,
     ).steady,
     false,
@@ -63,7 +76,7 @@ test('goes on while V8 has not compiled the case, however flat its speed is', ()
 test('ends at a low ceiling', () => {
   const { ms } = warmUp(
     sampleOf(() => 1),
-    () => true,
+    done(() => true),
     5,
   );
   assert.ok(ms >= 5);

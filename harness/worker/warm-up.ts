@@ -25,16 +25,20 @@ export interface WarmUp {
   readonly steady: boolean;
 }
 
+/** What is known of the code, beside its speed. */
+export interface Compilation {
+  /** Called after each block. */
+  readonly look: () => void;
+  /** Asked when the speed is flat, with the fastest sample of the last block and of all. */
+  readonly isDone: (sample: { readonly lastMs: number; readonly bestMs: number }) => boolean;
+}
+
 /**
- * Takes samples until successive blocks have stopped improving and `isCompiled`, asked with the fastest sample so far, is
- * true, or for `ceilingMs`. Both, because a speed can be flat for long and yet not the last: V8 compiles a function that calls much and does little
- * itself only after hundreds of calls, and one whose code it has thrown away as late.
+ * Takes samples until successive blocks have stopped improving and the compilation is done, or for `ceilingMs`. Both,
+ * because a speed can be flat for long and yet not the last: V8 compiles a function that calls much and does little itself
+ * only after hundreds of calls, and one whose code it has thrown away as late.
  */
-export function warmUp(
-  sample: () => number,
-  isCompiled: (fastestMs: number) => boolean,
-  ceilingMs: number,
-): WarmUp {
+export function warmUp(sample: () => number, compilation: Compilation, ceilingMs: number): WarmUp {
   const start = now();
   let batches = 0;
   let best = Number.POSITIVE_INFINITY;
@@ -54,7 +58,8 @@ export function warmUp(
     best = Math.min(best, fastest);
     previous = fastest;
     const flat = unimproved >= STEADY_BLOCKS && ms >= Math.min(FLOOR_MS, ceilingMs);
-    if (flat && isCompiled(best)) return { batches, ms, steady: true };
+    compilation.look();
+    if (flat && compilation.isDone({ lastMs: fastest, bestMs: best })) return { batches, ms, steady: true };
     if (ms >= ceilingMs) return { batches, ms, steady: false };
   }
 }

@@ -2,6 +2,7 @@
 import type uPlot from 'uplot';
 import { renderCostPicture } from '../cost-picture.ts';
 import { formatTimeInterval } from '../format.ts';
+import { growthText } from '../growth.ts';
 import type { Chart, Interval } from '../model.ts';
 import { parseParameters } from '../parameters.ts';
 import { settingPositions } from '../setting-positions.ts';
@@ -48,7 +49,15 @@ export function costChart(chart: Chart, title: string): HTMLElement {
     saveTextButton(title, 'image/svg+xml', 'svg', () =>
       renderCostPicture(chart, { title, subtitle: `Time per operation, by ${chart.key}`, logarithmic }),
     ),
+    growthList(chart),
   ]);
+}
+
+/** Whether the lines are level, in words. */
+function growthList({ growth, key }: Chart): HTMLElement | null {
+  if (growth.length === 0) return null;
+  const items = growth.map((each) => element('li', { text: growthText(each, key), limit: 400 }));
+  return element('ul', { class: 'growth' }, items);
 }
 
 /** Colours of variants are those of the palette; levels share the muted one and differ by their dashes. */

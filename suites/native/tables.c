@@ -12,7 +12,7 @@
 
 static entry *parent, *child;
 static uint64_t pages, end, calls;
-static uint32_t *order;
+static uint64_t *addresses;
 
 static void map_again(void)
 {
@@ -37,7 +37,7 @@ static uint64_t translate_all(void)
 	uint32_t sum = 0;
 
 	for (uint64_t i = 0; i < pages; i++)
-		sum += (uint32_t)translate(parent, START + order[i] * PAGE_SIZE);
+		sum += (uint32_t)translate(parent, addresses[i]);
 	return sum;
 }
 
@@ -134,12 +134,12 @@ static void shuffle(void)
 
 	for (uint64_t i = pages - 1; i > 0; i--) {
 		uint64_t other;
-		uint32_t kept = order[i];
+		uint64_t kept = addresses[i];
 
 		state = state * 6364136223846793005u + 1442695040888963407u;
 		other = (state >> 33) % (i + 1);
-		order[i] = order[other];
-		order[other] = kept;
+		addresses[i] = addresses[other];
+		addresses[other] = kept;
 	}
 }
 
@@ -163,9 +163,9 @@ struct measured prepare_tables(const char *operation, const char *page_count)
 		unmap_pages(parent, START, end);
 	map_pages(child, START, end, 0, USED);
 	unmap_pages(child, START, end);
-	order = allocate(sizeof(void *), pages * sizeof *order);
+	addresses = allocate(sizeof(void *), pages * sizeof *addresses);
 	for (uint64_t i = 0; i < pages; i++)
-		order[i] = (uint32_t)i;
+		addresses[i] = START + i * PAGE_SIZE;
 	if (strstr(operation, "random"))
 		shuffle();
 	prepared.operation = program->operation;

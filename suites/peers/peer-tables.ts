@@ -16,6 +16,14 @@ export interface PeerTables {
   translate(page: number): number;
   /** Both halves of the entry as hardware has it; zeros for none. */
   halves(page: number): readonly [number, number];
+  /** Missing where entries don't lie in tables. */
+  footprint?(): Footprint;
+}
+
+export interface Footprint {
+  /** Of 512 entries, the levels above included. */
+  readonly tables: number;
+  readonly bytesPerEntry: number;
 }
 
 /** `flags` as a protection has them: bits 0 to 11, and NX in bit 31. */

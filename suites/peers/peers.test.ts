@@ -26,7 +26,9 @@ test(`random operations leave the same entries in every peer and in ours (seed $
   const base = 0x7f12_3400_1000 / 4096;
   const ours = new core.PageTables(64);
   const child = new core.PageTables(64);
-  const peers = Object.entries(TABLE_PEERS).map(([name, make]) => ({ name, parent: make(), child: make() }));
+  const peers = Object.entries(TABLE_PEERS).flatMap(([name, make]) =>
+    typeof make === 'string' ? [] : [{ name, parent: make(), child: make() }],
+  );
   const random = seededRandom(SEED);
   const expect = (what: string, result: number | undefined, of: (peer: (typeof peers)[0]) => number) => {
     for (const peer of peers)

@@ -1,16 +1,20 @@
 /** The operations on page tables by the peers. */
 import type { Case, PreparedOperation } from 'mmubench';
+import { absentCase } from '../absent-case.ts';
 import { PAGE_SIZE, START } from '../address-space.ts';
 import { core } from '../core-variants.ts';
 import { randomOrder } from '../random-order.ts';
 import { PAGES } from '../table-operations.ts';
 import type { PeerTables } from './peer-tables.ts';
-import { TABLE_PEERS } from './tables.ts';
+import { TABLE_PEERS, WEB_ASSEMBLY } from './tables.ts';
 
 const { PAGE_ACCESSED, PAGE_DIRTY, PAGE_READONLY, PAGE_SHARED } = core;
 const USED = PAGE_SHARED | PAGE_ACCESSED | PAGE_DIRTY;
 const FIRST = START / PAGE_SIZE;
-/** As many pages are mapped as for the others; one call takes fewer of them, because each costs so much more. */
+/**
+ * As many pages are mapped as for the others; a call to a peer in JavaScript takes fewer of them, because each costs so
+ * much more.
+ */
 const WINDOW = 4096;
 
 interface TableWork extends PreparedOperation {
@@ -69,16 +73,17 @@ function counters(name: string, make: () => PeerTables): Readonly<Record<string,
       checksum = (Math.imul((Math.imul(checksum, 31) + low) | 0, 31) + high) | 0;
     }
   }
-  return { result: result >>> 0, checksum: checksum >>> 0 };
+  return { result: result >>> 0, checksum: checksum >>> 0, ...tables[0]!.footprint?.() };
 }
 
 export function tablePeerCases(name: string): Case[] {
-  return Object.entries(TABLE_PEERS).map(([by, make]) => ({
-    name: `by=${by}`,
-    operations: WINDOW,
-    setUp: () => {
-      const { operation, reset } = prepare(name, make, WINDOW);
+  return Object.entries(TABLE_PEERS).map(([by, make]): Case => {
+    if (typeof make === 'string') return absentCase(`by=${by}`, make);
+    const pages = by === WEB_ASSEMBLY ? PAGES : WINDOW;
+    const setUp = () => {
+      const { operation, reset } = prepare(name, make, pages);
       return { operation, ...(reset && { reset }), counters: () => counters(name, make) };
-    },
-  }));
+    };
+    return { name: `by=${by}`, operations: pages, setUp };
+  });
 }

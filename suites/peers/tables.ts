@@ -1,5 +1,7 @@
-/** The four ways to hold page tables that a JavaScript user would think of. */
-import { BigIntTables, ObjectTables, type PeerTables } from './peer-tables.ts';
+/** The ways to hold page tables that a JavaScript user would think of. */
+import { BigIntTables, type Footprint, ObjectTables, type PeerTables } from './peer-tables.ts';
+import { WasmTables } from './wasm-tables.ts';
+import { noWebAssembly } from './wasm-walk.ts';
 
 type Entry = Parameters<ObjectTables['set']>[1];
 
@@ -105,11 +107,24 @@ class BigUint64Entries extends BigIntTables {
   clear(page: number): void {
     this.set(page, 0n);
   }
+
+  footprint(): Footprint {
+    const puds = this.#root.tables.filter((pud) => pud !== undefined);
+    const pmds = puds.flatMap(({ tables }) => tables.filter((pmd) => pmd !== undefined));
+    const ptes = pmds.flatMap(({ tables }) => tables.filter((table) => table !== undefined));
+    const tables = 1 + puds.length + pmds.length + ptes.length;
+    return { tables, bytesPerEntry: BigUint64Array.BYTES_PER_ELEMENT };
+  }
 }
 
-export const TABLE_PEERS: Readonly<Record<string, () => PeerTables>> = {
+/** The one that is no JavaScript. */
+export const WEB_ASSEMBLY = 'WebAssembly';
+
+/** By name: the peer's maker, or why it isn't there. */
+export const TABLE_PEERS: Readonly<Record<string, (() => PeerTables) | string>> = {
   'Map-of-objects': () => new MapOfObjects(),
   'nested-objects': () => new NestedObjects(),
   'Map-by-BigInt': () => new MapByBigInt(),
   BigUint64Array: () => new BigUint64Entries(),
+  [WEB_ASSEMBLY]: noWebAssembly ?? (() => new WasmTables()),
 };

@@ -36,8 +36,11 @@ export type Bisection = {
   readonly steps: readonly BisectionStep[];
 } & (
   | { readonly result: 'no-change' | 'undecided' | 'untestable'; readonly reason: string }
-  /** One of these made it: those before the last could not be tested, or did not tell. */
-  | { readonly result: 'range'; readonly commits: readonly string[] }
+  /**
+   * One of these made it: those before the last could not be tested, or did not tell. `own`: of a single one over its
+   * parent in the range, which did not tell either; null where it could not be compared, or they are several.
+   */
+  | { readonly result: 'range'; readonly commits: readonly string[]; readonly own: Estimate | null }
   /** `own`: over its parent in the range. */
   | { readonly result: 'found'; readonly commit: string; readonly own: Estimate }
   /** No step of its own: the commit before the first bad one is equivalent to it, so that many small ones add up. */
@@ -92,7 +95,8 @@ export async function bisect(options: BisectionOptions): Promise<Bisection> {
     if (step.answer === 'good') low = place;
     if (step.answer === 'bad') high = place;
   }
-  if (high - low > 1) return { result: 'range', commits: commits.slice(low + 1, high + 1), total, steps };
+  if (high - low > 1)
+    return { result: 'range', commits: commits.slice(low + 1, high + 1), own: null, total, steps };
   return { ...(await ownChange(options, total, low, high)), total, steps };
 }
 
@@ -104,7 +108,7 @@ async function ownChange(
   high: number,
 ): Promise<
   | { readonly result: 'found' | 'gradual'; readonly commit: string; readonly own: Estimate }
-  | { readonly result: 'range'; readonly commits: readonly string[] }
+  | { readonly result: 'range'; readonly commits: readonly string[]; readonly own: Estimate | null }
 > {
   const commit = commits[high]!;
   const parent = low < 0 ? good : commits[low]!;
@@ -114,7 +118,7 @@ async function ownChange(
     return { result: 'found', commit, own: comparison.ratio };
   if (comparison?.verdict === 'equivalent') return { result: 'gradual', commit, own: comparison.ratio };
   // Found from both sides, but the step itself is too small for its trials: the commit stands without a verdict.
-  return { result: 'range', commits: [commit] };
+  return { result: 'range', commits: [commit], own: comparison?.ratio ?? null };
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import type { Estimate } from '../estimate.ts';
 import { groupBy } from '../group-by.ts';
+import { accused } from './accused.ts';
 import type { Alarm } from './alarms.ts';
 import { bisect } from './bisection.ts';
 import { chainsOf, joinedAlarm } from './drift.ts';
@@ -209,13 +210,7 @@ async function located(finding: Finding, good: string, options: ConfirmOptions):
         gradual: true,
       };
     case 'range':
-      return found.commits.length > 1
-        ? { ...finding, reason: `${reason}; not told which commit`, commits: found.commits }
-        : {
-            ...finding,
-            reason: `${reason}; not told whether ${found.commits[0]!.slice(0, 8)} did it by itself`,
-            commits,
-          };
+      return { ...finding, ...accused(found, reason, commits) };
     default:
       return { ...finding, reason, commits };
   }

@@ -62,17 +62,19 @@ function copyOneByOne(
   source: number,
   count: number,
 ): number {
+  const { lo, hi } = parent;
+  const { lo: childLo, hi: childHi } = child;
   let present = 0;
   for (let i = 0; i < count; i++) {
-    let low = parent.lo[source + i]!;
+    let low = lo[source + i]!;
     if (ptePresent(low)) {
       low = pteWrprotect(low);
-      parent.lo[source + i] = low;
+      lo[source + i] = low;
       low = pteMkold(low);
       present++;
     }
-    child.lo[target + i] = low;
-    child.hi[target + i] = parent.hi[source + i]!;
+    childLo[target + i] = low;
+    childHi[target + i] = hi[source + i]!;
   }
   return present;
 }

@@ -17,12 +17,6 @@ interface WideEngine {
 const TABLE_SIZE = 4096;
 /** WebAssembly's pages of 64 KiB have this many tables. */
 const TABLES_PER_PAGE = 16;
-/**
- * From this many tables on: more than a new address space has. Each such memory takes some gigabytes of addresses, not of
- * memory, for its guards: too many for all the small address spaces of a machine.
- */
-const WIDE_TABLES = 20;
-
 /** Compiled when first needed; null where WebAssembly or the making of code is forbidden. */
 let passes: object | null | undefined;
 
@@ -35,9 +29,12 @@ let passes: object | null | undefined;
  * Both arrays are views of it, the second one half a table further, so that an entry has the same index in both. Growing
  * makes new ones: a memory that grows in place would detach its old views, and V8 then looks at every typed array before
  * every access, for the rest of the process. O(tables).
+ *
+ * @param wanted whether there shall be wide passes, where the machine has them. A memory for them takes some gigabytes of
+ *   addresses, not of memory, for its guards: too many for all the small address spaces of a machine
  */
-export function makeLanes(tables: number): Lanes {
-  const { buffer, wide } = (tables >= WIDE_TABLES ? wideLanes(tables) : null) ?? {
+export function makeLanes(tables: number, wanted: boolean): Lanes {
+  const { buffer, wide } = (wanted ? wideLanes(tables) : null) ?? {
     buffer: new ArrayBuffer(tables * TABLE_SIZE),
     wide: null,
   };

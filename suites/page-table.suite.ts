@@ -15,24 +15,24 @@ import { randomOrder } from './random-order.ts';
 
 const PAGES = 262_144;
 /**
- * A call works on eight windows of the pages, the next call on the next eight: the tables stay as large as they are, and
- * a call is short enough for many in a turn. 248 windows and a rest: windows begin anywhere in a table.
+ * A call works on 31 windows of the pages, the next call on the next 31: the tables stay as large as they are, and a call
+ * is long enough for the clock, and short enough for many in a turn. 248 windows and a rest: windows begin anywhere in a
+ * table.
  */
 const WINDOW = 1_057;
 const WINDOWS = 248;
-const WINDOWS_PER_CALL = 8;
+const WINDOWS_PER_CALL = 31;
 const PAGES_PER_CALL = WINDOW * WINDOWS_PER_CALL;
-/** Ageing takes so little that a call of eight windows would be too short for the clock. */
-const AGED_WINDOWS = 31;
 const LENGTH = WINDOW * PAGE_SIZE;
 
 type SetUp = (attachment: Attachment) => Timed | PreparedOperation;
 
 /** Numbers of the first windows of successive calls, again and again. */
-function firstWindows(perCall = WINDOWS_PER_CALL): () => number {
-  let first = WINDOWS - perCall;
+function firstWindows(): () => number {
+  const last = WINDOWS - WINDOWS_PER_CALL;
+  let first = last;
   return () => {
-    first = first === WINDOWS - perCall ? 0 : first + perCall;
+    first = first === last ? 0 : first + WINDOWS_PER_CALL;
     return first;
   };
 }
@@ -135,12 +135,12 @@ const age: SetUp = ({ core, attachTo }) => {
   attachTo(mm);
   const { lo } = mm.pageTables;
   const accessed = core.PAGE_ACCESSED;
-  const next = firstWindows(AGED_WINDOWS);
+  const next = firstWindows();
   let first = 0;
   return {
     operation: () => {
       let young = 0;
-      for (let window = first; window < first + AGED_WINDOWS; window++) {
+      for (let window = first; window < first + WINDOWS_PER_CALL; window++) {
         const from = start + window * LENGTH;
         young += core.ageRange(mm, from, from + LENGTH);
       }
@@ -149,7 +149,7 @@ const age: SetUp = ({ core, attachTo }) => {
     reset: () => {
       first = next();
       const from = start + first * LENGTH;
-      for (let page = 0; page < AGED_WINDOWS * WINDOW; page++) {
+      for (let page = 0; page < PAGES_PER_CALL; page++) {
         const index = mm.pageTables.findPte(from + page * PAGE_SIZE);
         lo[index] = lo[index]! | accessed;
       }
@@ -158,7 +158,7 @@ const age: SetUp = ({ core, attachTo }) => {
 };
 
 /** Where there is no hook, notifiers change nothing: that is shown with --all. */
-function group(name: string, setUp: SetUp, hooked: boolean, operations = PAGES_PER_CALL): Group {
+function group(name: string, setUp: SetUp, hooked: boolean): Group {
   const attachments = [
     compiledOut,
     absent,
@@ -167,7 +167,7 @@ function group(name: string, setUp: SetUp, hooked: boolean, operations = PAGES_P
   ];
   const cases = attachments.map((attachment): Case => {
     const tail = attachment.tail ?? false;
-    return { name: attachment.name, operations, tail, setUp: () => setUp(attachment) };
+    return { name: attachment.name, operations: PAGES_PER_CALL, tail, setUp: () => setUp(attachment) };
   });
   return { name, baseline: compiledOut.name, cases };
 }
@@ -180,6 +180,6 @@ export default defineSuite({
     group('translate-random', translateRandom, false),
     group('unmap', unmap, true),
     group('protect', protect, true),
-    group('age', age, true, AGED_WINDOWS * WINDOW),
+    group('age', age, true),
   ],
 });

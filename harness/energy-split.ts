@@ -1,4 +1,5 @@
 /** Where a sequence of numbers splits best into two unlike parts, by the energy distance between the parts. */
+import { type RankedValues, splitBound } from './split-bound.ts';
 
 export interface Split {
   /** First element of the second part. */
@@ -25,11 +26,12 @@ export interface EnergySplitter {
  */
 export function energySplitter(given: ArrayLike<number>, leastPart: number): EnergySplitter {
   const n = given.length;
-  const { values, unit, one, leaves, toAll, total } = distances(given);
+  const { values, ranks, unit, one, toAll, total } = distances(given);
+  const firstLeaf = leafCount(n);
   const perPart = new Float64Array(n + 1);
   for (let size = leastPart; size <= n; size++) perPart[size] = 1 / (size - 1);
   /** A heap: node i has the children 2i and 2i + 1. Each holds the values that stand before, as count × one + sum. */
-  const tree = new Float64Array(2 * leafCount(n));
+  const tree = new Float64Array(2 * firstLeaf);
   let index = 0;
 
   /** The least inner spread of all splits, or of those up to the first that is small enough; `index` is its place. */
@@ -41,7 +43,7 @@ export function energySplitter(given: ArrayLike<number>, leastPart: number): Ene
       const value = values[place]!;
       // What a right child's sibling holds is smaller. A left one asks the unused node 0: without a branch, it is faster.
       let smaller = 0;
-      for (let node = leaves[place]!; node > 1; node >>= 1) {
+      for (let node = firstLeaf + ranks[place]!; node > 1; node >>= 1) {
         smaller += tree[(node - 1) & -(node & 1)]!;
         tree[node]! += one + value;
       }
@@ -59,6 +61,7 @@ export function energySplitter(given: ArrayLike<number>, leastPart: number): Ene
     return least;
   };
 
+  const hasNone = n < LEAST_BOUNDED ? null : splitBound({ values, ranks }, leastPart);
   return {
     best(order) {
       if (n < 2 * leastPart) return null;
@@ -67,20 +70,21 @@ export function energySplitter(given: ArrayLike<number>, leastPart: number): Ene
     },
     reaches(order, statistic) {
       const enough = (total - ((n / 2) * statistic) / unit) / (n - 1);
-      return leastSpread(order, enough) <= enough;
+      return !hasNone?.(order, enough) && leastSpread(order, enough) <= enough;
     },
   };
 }
 
-interface Distances {
+/** Shorter parts are searched as quickly as looked over. */
+const LEAST_BOUNDED = 48;
+
+interface Distances extends RankedValues {
   /** Whole multiples of `unit` above the smallest, so that sums of them are exact and equal values have no distance. */
   readonly values: Float64Array;
   /** A part of the values' range too small to matter, above 0. */
   readonly unit: number;
   /** A power of two above the sum of all values; `n × one` is exact too. */
   readonly one: number;
-  /** Nodes of the tree: leaves in the order of the values. */
-  readonly leaves: Int32Array;
   /** Of each value to all others, summed. */
   readonly toAll: Float64Array;
   /** Over all pairs. */
@@ -96,20 +100,19 @@ function distances(given: ArrayLike<number>): Distances {
   const unit = (sorted.at(-1)! - least) / 2 ** (52 - 2 * bits(n)) || 1;
   const sums = new Float64Array(n + 1);
   for (let i = 0; i < n; i++) sums[i + 1] = sums[i]! + Math.round((sorted[i]! - least) / unit);
-  const firstLeaf = leafCount(n);
   const values = new Float64Array(n);
-  const leaves = new Int32Array(n);
+  const ranks = new Int32Array(n);
   const toAll = new Float64Array(n);
   let total = 0;
   for (let place = 0; place < n; place++) {
     const below = countBelow(sorted, given[place]!);
     const value = Math.round((given[place]! - least) / unit);
     values[place] = value;
-    leaves[place] = firstLeaf + below;
+    ranks[place] = below;
     toAll[place] = value * (2 * below - n) + sums[n]! - 2 * sums[below]!;
     total += toAll[place]!;
   }
-  return { values, unit, one, leaves, toAll, total: total / 2 };
+  return { values, ranks, unit, one, toAll, total: total / 2 };
 }
 
 function leafCount(n: number): number {

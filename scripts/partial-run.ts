@@ -2,8 +2,9 @@
  * What a run has measured so far, in a file of its own among the results, for whoever watches (`mmubench serve`). Its
  * name begins with a dot, so that it is never taken for a stored run; it goes when the run ends.
  */
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive } from '../harness/is-alive.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 
 export const PARTIAL_RUN = /^\.running-(\d+)\.json$/;
@@ -18,6 +19,7 @@ const EVERY_MS = 2000;
 
 /** Written at once and not in the background: the next turn begins after it. A folder that refuses is no reason to end. */
 export function partialRun(results: string): PartialRun {
+  removeLeftovers(results);
   const path = join(results, `.running-${process.pid}.json`);
   let last = -Infinity;
   return {
@@ -36,4 +38,16 @@ export function partialRun(results: string): PartialRun {
       for (const each of [path, `${path}.tmp`]) rmSync(each, { force: true });
     },
   };
+}
+
+/** Of runs that were killed. */
+function removeLeftovers(results: string): void {
+  try {
+    for (const name of readdirSync(results)) {
+      const [, pid] = /^\.running-(\d+)\.json(?:\.tmp)?$/.exec(name) ?? [];
+      if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(results, name), { force: true });
+    }
+  } catch {
+    // A folder that is not there yet has none; one that refuses is told when the run is stored.
+  }
 }

@@ -2,8 +2,8 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isAlive } from '../is-alive.ts';
 import { EXIT, UserError } from '../user-error.ts';
-import { isAlive } from './runtime-cache.ts';
 
 const LOOK_MS = 200;
 

@@ -5,6 +5,7 @@
 import { existsSync, promises as fs, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '../is-alive.ts';
 import type { RuntimeKind } from './runtime.ts';
 import { type RuntimePackage, type System, systemName } from './runtime-package.ts';
 import { compareVersions, fits } from './version.ts';
@@ -56,15 +57,6 @@ export async function removeLeftovers(cache: string): Promise<void> {
     const pid = Number(/^\.aside-(\d{1,10})-/.exec(entry)?.[1] ?? Number.NaN);
     if (Number.isNaN(pid) || isAlive(pid)) continue;
     await fs.rm(join(cache, entry), { recursive: true, force: true });
-  }
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -12,8 +12,6 @@ import { walkArguments } from './walk-arguments.ts';
  */
 const CALL_SITES = 16;
 
-/** Characters of the callbacks' texts, up to which V8 has room for them all where it inlines the walk as well. */
-const SHORT = 640;
 /** Statements of some 9 bytes each. */
 const FILLING = 48;
 
@@ -78,7 +76,7 @@ export function generatedWalk(
       rcu,
       takenPte,
     );
-  const text = new WalkText(operation, areShort(operation, listeners));
+  const text = new WalkText(operation);
   if (listeners.length <= CALL_SITES) return compile(text.walk(text.callbacks(listeners.length)), listeners);
   const chunks: Walk[] = [];
   for (let from = 0; from < listeners.length; from += CALL_SITES) {
@@ -86,15 +84,6 @@ export function generatedWalk(
     chunks.push(compile(text.chunk(text.callbacks(part.length)), part));
   }
   return compile(text.walk(text.chunkCalls(chunks.length)), chunks);
-}
-
-function areShort({ name }: DispatchedOperation, listeners: readonly MmuNotifier[]): boolean {
-  let characters = 0;
-  for (const mn of listeners) {
-    characters += Function.prototype.toString.call(mn[name]).length;
-    if (characters > SHORT) return false;
-  }
-  return true;
 }
 
 type Resume = (mn: MmuNotifier, mm: Mm, first: number, second: number) => number;
@@ -111,12 +100,8 @@ class WalkText {
   readonly #add: string;
   readonly #result: string;
   readonly #arguments: string;
-  readonly #filling: string;
 
-  constructor(operation: DispatchedOperation, short: boolean) {
-    this.#filling = short
-      ? ''
-      : `\n    if (guard.changed) {${' walkArguments[0] = first;'.repeat(FILLING)} }`;
+  constructor(operation: DispatchedOperation) {
     this.#operation = operation;
     this.#add = operation.or ? 'result |= ' : '';
     this.#result = operation.or ? 'result' : '0';
@@ -160,9 +145,9 @@ class WalkText {
   /**
    * In a read section. Closed by storing what was loaded: two dispatches in a row then wait for one store less.
    *
-   * Unless its callbacks are short it is filled up with what is never run, to more than V8 inlines (460 bytes of
-   * bytecode): inlined into the code around a hook, the walk would leave them no room there, and a call of one that is
-   * not inlined boxes the addresses. `finally` would have V8 keep a pending message, which costs two stores.
+   * Filled up with what is never run to more than V8 inlines (460 bytes of bytecode): inlined into the code around a
+   * hook, even a walk over one short callback may leave it no room there, and a call of one that is not inlined boxes the
+   * address. `finally` would have V8 keep a pending message, which costs two stores.
    */
   walk({ constants, statements }: Body): string {
     const { keepsTakenPte } = this.#operation;
@@ -171,7 +156,8 @@ class WalkText {
   const depth = section.depth;
   section.depth = depth + 1;
   ${keepsTakenPte ? 'const { lo, hi } = takenPte;' : ''}
-  calls: try {${statements}${this.#filling}
+  calls: try {${statements}
+    if (guard.changed) {${' walkArguments[0] = first;'.repeat(FILLING)} }
   } catch (error) {
     ${leave}
     throw error;

@@ -4,6 +4,7 @@
  */
 import { constants, promises as fs } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isAlive } from './is-alive.ts';
 import { makeFolder } from './make-folder.ts';
 import { EXIT, UserError } from './user-error.ts';
 
@@ -46,6 +47,7 @@ export async function writeNewFile(path: string, text: string): Promise<void> {
   const aside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     await makeFolder(dirname(path));
+    await removeLeftovers(dirname(path));
     const file = await fs.open(aside, 'wx');
     try {
       await file.writeFile(text);
@@ -58,6 +60,16 @@ export async function writeNewFile(path: string, text: string): Promise<void> {
     throw notWritten(path, error);
   } finally {
     await fs.rm(aside, { force: true }).catch(() => {});
+  }
+}
+
+/** What processes left aside that were killed while they wrote. A folder of results is one machine's, so its numbers are. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const names = await fs.readdir(folder).catch(() => []);
+  for (const name of names) {
+    const pid = /^\..+\.json\.(\d+)\.tmp$/.exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    await fs.rm(join(folder, name), { force: true }).catch(() => {});
   }
 }
 

@@ -49,6 +49,20 @@ test('a run is never overwritten, and nothing is left of the attempt', async (t)
   assert.equal(filesBelow(results).length, 1);
 });
 
+test('what a killed process left aside goes with the next run, and what a living one writes stays', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = await writeRun(folder, sampleRun());
+  const aside = (pid: number) => join(path, '..', `.20260101T000000Z-00000000-000000000000.json.${pid}.tmp`);
+  // No process has a number beyond the largest that Linux can be set to.
+  writeFileSync(aside(2 ** 22 + 1), '{');
+  writeFileSync(aside(process.pid), '{');
+  await writeRun(folder, { ...sampleRun(), runId: 'bbbbbbbbbbbb' });
+  assert.deepEqual(
+    readdirSync(join(path, '..')).filter((name) => name.endsWith('.tmp')),
+    [`.20260101T000000Z-00000000-000000000000.json.${process.pid}.tmp`],
+  );
+});
+
 test('processes that store at the same time lose nothing', async (t) => {
   const results = temporaryFolder(t);
   const [store, sample] = ['./store.js', './sample-run.test-helper.js'].map((path) =>

@@ -16,8 +16,10 @@ const COMPILED_BLOCKS = 2;
  * counts anew for the others. Seen were 2,000 calls of an operation without a word between two of these.
  */
 const QUIET_CALLS = 6000;
-/** Where calls are long: what they call is compiled in the middle of loops. */
 const MOST_QUIET_MS = 100;
+/** What calls as long as this one call in loops of theirs is compiled in the middle of these: they need not so many. */
+const LOOPING_CALL_MS = 0.03;
+const MOST_QUIET_LOOPING_MS = 20;
 
 /**
  * The operation, and the loop where one runs. An operation without code of its own either lives on inlined in the loop, or
@@ -43,7 +45,9 @@ export function compilation({ batch, operation, reset }: PreparedSample, traced:
   };
   let waited = 0;
   const isDone: Compilation['isDone'] = ({ bestMs, lastMs }) => {
-    if (now() - grownAt < Math.min(MOST_QUIET_MS, (QUIET_CALLS * lastMs) / batch)) return false;
+    const callMs = lastMs / batch;
+    const mostMs = callMs > LOOPING_CALL_MS ? MOST_QUIET_LOOPING_MS : MOST_QUIET_MS;
+    if (now() - grownAt < Math.min(mostMs, QUIET_CALLS * callMs)) return false;
     if (bestMs / batch > LONG_CALL_MS) return true;
     const missing = wanted.filter((one) => isOptimised(one) === false);
     if (missing.length === 0) return true;

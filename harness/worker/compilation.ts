@@ -19,7 +19,7 @@ const QUIET_CALLS = 6000;
 const MOST_QUIET_MS = 100;
 /** What calls as long as this one call in loops of theirs is compiled in the middle of these: they need not so many. */
 const LOOPING_CALL_MS = 0.03;
-const MOST_QUIET_LOOPING_MS = 20;
+const MOST_QUIET_LOOPING_MS = 5;
 
 /**
  * The operation, and the loop where one runs. An operation without code of its own either lives on inlined in the loop, or

@@ -30,9 +30,8 @@ export function agePages(tables: PageTables, start: number, end: number): number
 }
 
 function ageEntries({ lo, wide }: PageTables, from: number, to: number): number {
-  if (wide === null) return ageOneByOne(lo, from, to);
-  const stop = wideEnd(from, to);
-  return (stop > from ? wide.age(from << 2, stop << 2) : 0) + ageOneByOne(lo, stop, to);
+  const stop = wideEnd(wide, from, to);
+  return (stop > from ? wide!.age(from << 2, stop << 2) : 0) + ageOneByOne(lo, stop, to);
 }
 
 /** In an entry that is not present bit 5 belongs to something else and must stay. */

@@ -40,7 +40,7 @@ function copyEntries(
   source: number,
   count: number,
 ): number {
-  const whole = parent.wide === null || child.wide === null ? 0 : wideEnd(0, count);
+  const whole = parent.wide === null ? 0 : wideEnd(child.wide, 0, count);
   let present = 0;
   if (whole > 0) {
     present = parent.wide!.wrprotect(source << 2, (source + whole) << 2);

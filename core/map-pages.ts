@@ -78,9 +78,9 @@ function prepareTables(tables: PageTables, start: number, end: number): void {
 
 function checkEmpty(tables: PageTables, area: number, base: number, from: number, to: number): void {
   const { lo, hi, wide } = tables;
-  const stop = wide === null ? from : wideEnd(from, to);
-  const taken4 = stop > from && wide!.any(from << 2, stop << 2) !== 0;
-  if (!taken4 && (orOfEntries(lo, stop, to) | orOfEntries(hi, stop, to)) === 0) return;
+  const stop = wideEnd(wide, from, to);
+  const isTaken = stop > from && wide!.any(from << 2, stop << 2) !== 0;
+  if (!isTaken && (orOfEntries(lo, stop, to) | orOfEntries(hi, stop, to)) === 0) return;
   let i = from;
   while ((lo[i]! | hi[i]!) === 0) i++;
   const taken = (area * PTRS_PER_TABLE + (i - base)) * PAGE_SIZE;
@@ -104,12 +104,9 @@ function writeRun(
   const low = pfnPteLo(pfn, prot);
   const high = pfnPteHi(pfn, prot);
   const to = from + pages;
-  let i = from;
-  if (wide !== null) {
-    i = wideEnd(from, to);
-    if (i > from) wide.write(from << 2, i << 2, low, high);
-  }
-  for (; i < to; i++) {
+  const stop = wideEnd(wide, from, to);
+  if (stop > from) wide!.write(from << 2, stop << 2, low, high);
+  for (let i = stop; i < to; i++) {
     lo[i] = (low + (i - from) * PAGE_SIZE) | 0;
     hi[i] = high;
   }

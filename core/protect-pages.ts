@@ -40,10 +40,9 @@ export function protectPages(tables: PageTables, start: number, end: number, pro
 
 function protectEntries(tables: PageTables, from: number, to: number, prot: number): number {
   const { lo, hi, wide } = tables;
-  if (wide === null) return protectOneByOne(lo, hi, from, to, prot);
-  const stop = wideEnd(from, to);
+  const stop = wideEnd(wide, from, to);
   if (stop === from) return protectOneByOne(lo, hi, from, to, prot);
-  const seen = wide.protect(from << 2, stop << 2, KEPT, pteModifyLo(0, prot), pteModifyHi(0, prot));
+  const seen = wide!.protect(from << 2, stop << 2, KEPT, pteModifyLo(0, prot), pteModifyHi(0, prot));
   if ((seen & 1) !== 0) stopMigratingAsWritable(lo, hi, from, stop);
   return (seen >> 1) + protectOneByOne(lo, hi, stop, to, prot);
 }

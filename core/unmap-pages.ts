@@ -30,9 +30,8 @@ export function unmapPages(tables: PageTables, start: number, end: number): numb
 }
 
 function clearEntries({ lo, hi, wide }: PageTables, from: number, to: number): number {
-  if (wide === null) return clearOneByOne(lo, hi, from, to);
-  const stop = wideEnd(from, to);
-  return (stop > from ? wide.clear(from << 2, stop << 2) : 0) + clearOneByOne(lo, hi, stop, to);
+  const stop = wideEnd(wide, from, to);
+  return (stop > from ? wide!.clear(from << 2, stop << 2) : 0) + clearOneByOne(lo, hi, stop, to);
 }
 
 function clearOneByOne(lo: Int32Array, hi: Int32Array, from: number, to: number): number {

@@ -52,10 +52,13 @@ export interface WidePasses {
   wrprotect(from: number, to: number): number;
 }
 
-/** Where wide passes over the entries [from, to) end: `from` if there are too few for what a call of them costs. */
-export function wideEnd(from: number, to: number): number {
+/**
+ * Where wide passes over the entries [from, to) end: `from` if there are none, or too few entries for what a call of them
+ * costs.
+ */
+export function wideEnd(wide: WidePasses | null, from: number, to: number): number {
   const entries = to - from;
-  return entries < 16 ? from : from + (entries & ~3);
+  return wide === null || entries < 16 ? from : from + (entries & ~3);
 }
 
 /** From an entry's low lane to its high one: half a table. */

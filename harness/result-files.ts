@@ -4,7 +4,7 @@
  */
 import { constants, promises as fs } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isAlive } from './is-alive.ts';
+import { isAbandoned } from './abandoned.ts';
 import { makeFolder } from './make-folder.ts';
 import { EXIT, UserError } from './user-error.ts';
 
@@ -67,8 +67,7 @@ export async function writeNewFile(path: string, text: string): Promise<void> {
 async function removeLeftovers(folder: string): Promise<void> {
   const names = await fs.readdir(folder).catch(() => []);
   for (const name of names) {
-    const pid = /^\..+\.json\.(\d+)\.tmp$/.exec(name)?.[1];
-    if (pid === undefined || isAlive(Number(pid))) continue;
+    if (!isAbandoned(name, /^\..+\.json\.(\d+)\.tmp$/)) continue;
     await fs.rm(join(folder, name), { force: true }).catch(() => {});
   }
 }

@@ -4,7 +4,7 @@
  */
 import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive } from '../harness/is-alive.ts';
+import { isAbandoned } from '../harness/abandoned.ts';
 import type { RunDocument } from '../harness/run-document.ts';
 
 export const PARTIAL_RUN = /^\.running-(\d+)\.json$/;
@@ -44,8 +44,8 @@ export function partialRun(results: string): PartialRun {
 function removeLeftovers(results: string): void {
   try {
     for (const name of readdirSync(results)) {
-      const [, pid] = /^\.running-(\d+)\.json(?:\.tmp)?$/.exec(name) ?? [];
-      if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(results, name), { force: true });
+      if (isAbandoned(name, /^\.running-(\d+)\.json(?:\.tmp)?$/))
+        rmSync(join(results, name), { force: true });
     }
   } catch {
     // A folder that is not there yet has none; one that refuses is told when the run is stored.

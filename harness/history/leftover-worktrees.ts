@@ -2,9 +2,9 @@
 import { existsSync, promises as fs, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { isAbandoned } from '../abandoned.ts';
 import { BUILD_FOLDER } from '../commit-build.ts';
 import { removeWorktree, worktreesOf } from '../git.ts';
-import { isAlive } from '../is-alive.ts';
 
 /**
  * Removes those of the folder's repository whose maker is dead; returns their paths. What a living process makes, and all
@@ -14,9 +14,9 @@ export async function removeLeftovers(folder: string): Promise<string[]> {
   const registered = worktreesOf(folder);
   const main = registered[0];
   if (main === undefined) return [];
-  const known = registered.filter((path) => isTemporary(path) && isAbandoned(basename(path)));
+  const known = registered.filter((path) => isTemporary(path) && isAbandonedBuild(basename(path)));
   const unknown = namesIn(tmpdir())
-    .filter(isAbandoned)
+    .filter(isAbandonedBuild)
     .map((name) => join(realpathSync(tmpdir()), name))
     .filter((path) => !known.includes(path) && wasMadeFor(main, path));
   const leftovers = [...known, ...unknown];
@@ -36,10 +36,8 @@ function isTemporary(path: string): boolean {
   return existsSync(tmpdir()) && [tmpdir(), realpathSync(tmpdir())].includes(dirname(path));
 }
 
-function isAbandoned(name: string): boolean {
-  if (!name.startsWith(BUILD_FOLDER)) return false;
-  const [, pid] = /^(\d+)-\w{6}$/.exec(name.slice(BUILD_FOLDER.length)) ?? [];
-  return pid !== undefined && !isAlive(Number(pid));
+function isAbandonedBuild(name: string): boolean {
+  return name.startsWith(BUILD_FOLDER) && isAbandoned(name.slice(BUILD_FOLDER.length), /^(\d+)-\w{6}$/);
 }
 
 /** Nothing is in it yet, or git's file leads to this repository. */

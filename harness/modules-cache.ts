@@ -10,15 +10,15 @@ import {
   statSync,
   utimesSync,
 } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { userCache } from './user-cache.ts';
 
 /** So many lock files are kept, those that were used last. */
 const KEPT = 16;
 
 /** Of this user: `$XDG_CACHE_HOME/mmubench/modules`. */
 export function defaultModulesCache(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mmubench', 'modules');
+  return userCache('modules');
 }
 
 export interface CachedModules {

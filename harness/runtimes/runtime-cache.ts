@@ -3,16 +3,16 @@
  * may be removed at any time when nothing is measured.
  */
 import { existsSync, promises as fs, readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive } from '../is-alive.ts';
+import { isAbandoned } from '../abandoned.ts';
+import { userCache } from '../user-cache.ts';
 import type { RuntimeKind } from './runtime.ts';
 import { type RuntimePackage, type System, systemName } from './runtime-package.ts';
 import { compareVersions, fits } from './version.ts';
 
 /** `$XDG_CACHE_HOME/mmubench/runtimes`. */
 export function defaultRuntimeCache(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mmubench', 'runtimes');
+  return userCache('runtimes');
 }
 
 export interface Installed {
@@ -54,8 +54,7 @@ export function asideName(suffix: string): string {
 /** What killed processes left behind. */
 export async function removeLeftovers(cache: string): Promise<void> {
   for (const entry of entriesOf(cache)) {
-    const pid = Number(/^\.aside-(\d{1,10})-/.exec(entry)?.[1] ?? Number.NaN);
-    if (Number.isNaN(pid) || isAlive(pid)) continue;
+    if (!isAbandoned(entry, /^\.aside-(\d{1,10})-/)) continue;
     await fs.rm(join(cache, entry), { recursive: true, force: true });
   }
 }

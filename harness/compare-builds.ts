@@ -7,6 +7,7 @@ import type { Build } from './builds.ts';
 import { type CalibrationIndex, NO_CALIBRATIONS } from './calibration-index.ts';
 import { type MeasuredShapes, measureShapes, shapeProgress } from './code-shape/measure-shapes.ts';
 import { withShapes } from './code-shape/with-shapes.ts';
+import { inNameOf } from './in-name-of.ts';
 import { describeMachine, describeRuntime } from './machine.ts';
 import { measure, type Progress } from './measure.ts';
 import { choosePinning } from './pinning.ts';
@@ -153,14 +154,11 @@ async function choose(
   build: Build,
   { suiteNames, patterns, plan, signal, runtime = null }: CompareBuildsOptions,
 ): Promise<Chosen> {
-  try {
+  return inNameOf(build, signal, async () => {
     const variables = runtime?.variables ?? {};
     const chosen = await chooseCases({ suites: build.suites, suiteNames, patterns, plan, variables, signal });
     return { ...chosen, groups: withRuntime(chosen.groups, runtime) };
-  } catch (error) {
-    if (!(error instanceof UserError) || signal.aborted) throw error;
-    throw new UserError(`${build.reference}: ${error.message}`, error.exitCode, error.details);
-  }
+  });
 }
 
 function findPairs(base: Chosen, contender: Chosen): Pair[] {

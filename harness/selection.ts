@@ -98,3 +98,8 @@ function selected(
 ): SelectedCase {
   return { caseId: `${prefix}/${outline.name}`, role, outline, file, groupInFile, suiteHash: hash };
 }
+
+/** The name of the suite that a case is of. */
+export function suiteOf(caseId: string): string {
+  return caseId.split('/')[0]!;
+}

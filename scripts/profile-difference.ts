@@ -1,6 +1,7 @@
 /** `mmubench profile --diff`: two builds' profiles, function by function. */
 import { compareBuilds } from '../harness/compare-builds.ts';
 import { profileBuilds } from '../harness/profile/profile-builds.ts';
+import { suiteOf } from '../harness/selection.ts';
 import { checkWritable } from '../harness/store.ts';
 import { renderDifference, renderDifferenceJson } from '../reports/difference-text.ts';
 import { storeDifference } from './attach-profiles.ts';
@@ -37,7 +38,7 @@ export async function diffBuilds(
       );
       const compared = await compareBuilds({
         ...both,
-        suiteNames: [caseId.split('/')[0]!],
+        suiteNames: [suiteOf(caseId)],
         patterns: [caseId],
         isWanted: (each) => each === caseId,
         machineName: machine,

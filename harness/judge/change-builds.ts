@@ -7,9 +7,10 @@ import type { Build, BuildOptions } from '../builds.ts';
 import { compile } from '../commit-build.ts';
 import { resolveCommit } from '../git.ts';
 import { findSuitesOverlay } from '../history/suites-overlay.ts';
+import { inNameOf } from '../in-name-of.ts';
 import { chooseCases } from '../run.ts';
 import type { Failure, Plan } from '../run-document.ts';
-import type { SelectedCase } from '../selection.ts';
+import { type SelectedCase, suiteOf } from '../selection.ts';
 import { UserError } from '../user-error.ts';
 import { layCommitFolder, layWorkTreeFolder } from '../work-tree-folder.ts';
 import type { ChangedSuites } from './changed-suites.ts';
@@ -100,20 +101,11 @@ async function casesOf(
   { patterns, plan }: ChangeSelection,
   { signal }: BuildOptions,
 ): Promise<Cases> {
-  try {
-    const { groups, failures } = await chooseCases({
-      suites: build.suites,
-      suiteNames: [],
-      patterns,
-      plan,
-      signal,
-    });
-    const cases = groups.flatMap((group) => group.cases).filter(({ role }) => role === 'case');
-    return { byId: new Map(cases.map((each) => [each.caseId, each])), failures };
-  } catch (error) {
-    if (!(error instanceof UserError) || signal.aborted) throw error;
-    throw new UserError(`${build.reference}: ${error.message}`, error.exitCode, error.details);
-  }
+  const { groups, failures } = await inNameOf(build, signal, () =>
+    chooseCases({ suites: build.suites, suiteNames: [], patterns, plan, signal }),
+  );
+  const cases = groups.flatMap((group) => group.cases).filter(({ role }) => role === 'case');
+  return { byId: new Map(cases.map((each) => [each.caseId, each])), failures };
 }
 
 function touchedSuites(
@@ -138,10 +130,6 @@ function reasonOf(caseId: string, now: Cases, after: Cases): string {
   const failure = after.failures.find((each) => each.caseId === file);
   const message = failure === undefined ? '' : `: ${failure.message}`;
   return `the base’s code doesn’t load the edited suite${message}`;
-}
-
-export function suiteOf(caseId: string): string {
-  return caseId.split('/')[0]!;
 }
 
 /** The base's code under the suites of the work tree; if it doesn't build so, it is made again what it was. */

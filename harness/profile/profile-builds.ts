@@ -3,6 +3,7 @@
  * profiled, in random order.
  */
 import type { Build } from '../builds.ts';
+import { inNameOf } from '../in-name-of.ts';
 import { inLanes } from '../lanes.ts';
 import type { Progress } from '../measure.ts';
 import { allCpus, choosePinning, cpuCount, moveToCpus, offWorkersCpu, type Pinning } from '../pinning.ts';
@@ -100,13 +101,10 @@ export async function profileBuilds(options: ProfileBuildsOptions): Promise<Prof
 async function contextOf(side: Side, options: ProfileBuildsOptions): Promise<SideContext> {
   const build = options[side];
   const { caseName, plan, signal } = options;
-  try {
+  return inNameOf(build, signal, async () => {
     const { item } = await chooseCase({ suites: build.suites, caseName, plan, signal });
     return { build, item, sources: new SourceLines(build.folder) };
-  } catch (error) {
-    if (!(error instanceof UserError) || signal.aborted) throw error;
-    throw new UserError(`${build.reference}: ${error.message}`, error.exitCode, error.details);
-  }
+  });
 }
 
 async function profilePair(

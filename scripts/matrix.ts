@@ -1,7 +1,6 @@
 /** `mmubench matrix`: one build in several runtimes, in lockstep. */
 import { prepareBuild } from '../harness/builds.ts';
 import type { RunDocument } from '../harness/run-document.ts';
-import { whyNoWorker } from '../harness/runtimes/check-worker.ts';
 import { type ComparedRuntimes, compareRuntimes } from '../harness/runtimes/compare-runtimes.ts';
 import { type Runtime, runtimeName } from '../harness/runtimes/runtime.ts';
 import type { RuntimeSpec } from '../harness/runtimes/runtime-spec.ts';
@@ -12,7 +11,7 @@ import { type AbsentRuntime, type RuntimesModel, runtimesModel } from '../report
 import { renderRuntimes, renderRuntimesMarkdown } from '../reports/runtimes-text.ts';
 import { interruptible } from './interruptible.ts';
 import { type PlanOptions, planOf } from './plan-options.ts';
-import { open, type RuntimeOptions, runtimeSpecsOf } from './runtime-options.ts';
+import { open, type RuntimeOptions, runtimeSpecsOf, whyUnfit } from './runtime-options.ts';
 import { screenOf } from './screen.ts';
 import { type BuildingOptions, buildOptions, storeRun } from './with-builds.ts';
 
@@ -75,8 +74,7 @@ async function openAll(
       );
     }
     texts.set(name, spec.text);
-    const reason = await whyNoWorker(runtime, timeoutMs, signal);
-    if (signal.aborted) throw new UserError('interrupted before anything was measured', EXIT.interrupted);
+    const reason = await whyUnfit(runtime, timeoutMs, signal);
     if (reason === null) runtimes.push(runtime);
     else absent.push({ name, reason });
   }

@@ -38,6 +38,17 @@ export async function open(spec: RuntimeSpec, signal: AbortSignal): Promise<Runt
   return runtime;
 }
 
+/** Why it runs no worker, or null. Rejects with a UserError if the user interrupts. */
+export async function whyUnfit(
+  runtime: Runtime,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const reason = await whyNoWorker(runtime, timeoutMs, signal);
+  if (signal.aborted) throw new UserError('interrupted before anything was measured', EXIT.interrupted);
+  return reason;
+}
+
 /** One that runs a worker; null for none. Rejects with a UserError. */
 export async function openOrNull(
   spec: RuntimeSpec | null,
@@ -46,8 +57,7 @@ export async function openOrNull(
 ): Promise<Runtime | null> {
   if (spec === null) return null;
   const runtime = await open(spec, signal);
-  const reason = await whyNoWorker(runtime, timeoutMs, signal);
-  if (signal.aborted) throw new UserError('interrupted before anything was measured', EXIT.interrupted);
+  const reason = await whyUnfit(runtime, timeoutMs, signal);
   if (reason === null) return runtime;
   const name = runtimeName(runtime.record);
   throw new UserError(`${name} can't run a worker of mmubench; choose another one:`, EXIT.environment, [

@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { NOTHING_TOLD } from '../harness/judge/gate-result.test-helper.ts';
 import type { GateResult } from '../harness/judge/gate-result.ts';
 import { renderGate } from './gate-markdown.ts';
 
 const EMPTY: GateResult = {
   base: '0123456789ab',
   cases: [],
-  notMeasured: [],
-  removed: [],
-  added: [],
-  laidOver: [],
-  selfCompared: [],
-  incomparable: [],
-  failures: [],
-  interrupted: false,
+  ...NOTHING_TOLD,
   verdict: 'slower',
 };
 

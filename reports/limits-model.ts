@@ -5,6 +5,7 @@
 import { compareCases, estimateCase } from '../harness/comparison.ts';
 import { controlsOf } from '../harness/control.ts';
 import { countersOf } from '../harness/counters.ts';
+import { groupBy } from '../harness/group-by.ts';
 import type { CaseResult, RunDocument } from '../harness/run-document.ts';
 import { interval, judgement } from './group-model.ts';
 import type { Interval, Judgement } from './model.ts';
@@ -51,12 +52,8 @@ export interface LimitRow {
 
 /** One row for each such group of the run, in its order. O(turns log turns). */
 export function limitRows(document: RunDocument): LimitRow[] {
-  const groups = new Map<string, CaseResult[]>();
-  for (const result of document.cases) {
-    if (result.role === 'control' || result.trials.length === 0) continue;
-    const id = `${result.suite}/${result.group}`;
-    groups.set(id, [...(groups.get(id) ?? []), result]);
-  }
+  const measured = document.cases.filter(({ role, trials }) => role !== 'control' && trials.length > 0);
+  const groups = groupBy(measured, ({ suite, group }) => `${suite}/${group}`);
   return [...groups].flatMap(([id, cases]) => limitRow(document, id, cases) ?? []);
 }
 

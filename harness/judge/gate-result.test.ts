@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { caseResult, runDocument, trials } from '../documents.test-helper.ts';
 import type { RunComparison } from '../run-comparison.ts';
 import { compareRuns } from '../run-comparison.ts';
+import { NOTHING_TOLD } from './gate-result.test-helper.ts';
 import { type GateEvidence, gateExitCode, gateResult } from './gate-result.ts';
 
 /** Twelve trials of a case in lockstep; one trial gives an interval without ends. */
@@ -22,14 +23,7 @@ function judged(evidence: Partial<GateEvidence>): { verdict: string; codes: read
     isTouched: (caseId) => caseId.includes('touched'),
     acknowledged: [],
     now: 0,
-    notMeasured: [],
-    removed: [],
-    added: [],
-    laidOver: [],
-    selfCompared: [],
-    incomparable: [],
-    failures: [],
-    interrupted: false,
+    ...NOTHING_TOLD,
     ...evidence,
   });
   return { verdict: result.verdict, codes: [false, true].map((strict) => gateExitCode(result, strict)) };

@@ -4,7 +4,8 @@ import { absentCase } from '../absent-case.ts';
 import { PAGE_SIZE, START } from '../address-space.ts';
 import { core } from '../core-variants.ts';
 import { randomOrder } from '../random-order.ts';
-import { PAGES } from '../table-operations.ts';
+import { checksumOf } from '../table-counters.ts';
+import { inOrder, PAGES } from '../table-operations.ts';
 import type { PeerTables } from './peer-tables.ts';
 import { TABLE_PEERS, WEB_ASSEMBLY } from './tables.ts';
 
@@ -49,7 +50,7 @@ function prepare(name: string, make: () => PeerTables, size: number): TableWork 
 }
 
 function translate(tables: PeerTables, random: boolean, size: number): TableWork {
-  const order = random ? randomOrder(PAGES) : Int32Array.from({ length: PAGES }, (_, page) => page);
+  const order = random ? randomOrder(PAGES) : inOrder(PAGES);
   let first = 0;
   const operation = () => {
     const last = first + size;
@@ -66,14 +67,8 @@ function counters(name: string, make: () => PeerTables): Readonly<Record<string,
   const { tables, operation, reset } = prepare(name, make, PAGES);
   reset?.();
   const result = Number(operation());
-  let checksum = 0;
-  for (const each of tables) {
-    for (let page = 0; page < PAGES; page++) {
-      const [low, high] = each.halves(FIRST + page);
-      checksum = (Math.imul((Math.imul(checksum, 31) + low) | 0, 31) + high) | 0;
-    }
-  }
-  return { result: result >>> 0, checksum: checksum >>> 0, ...tables[0]!.footprint?.() };
+  const checksum = checksumOf(tables.map((each) => (page) => each.halves(FIRST + page)));
+  return { result: result >>> 0, checksum, ...tables[0]!.footprint?.() };
 }
 
 export function tablePeerCases(name: string): Case[] {
